@@ -1,0 +1,123 @@
+// Bundles src/cli/main.ts into dist/. One entry, split where the source says `import()`, so that
+// `vethlab sh` does not pay for Ink. Chunks carry a hash of their content and every file is renamed
+// into place, main.js after the chunks it needs: a lab that starts during a build finds either the
+// old bundle or the new one, never half of one.
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as esbuild from 'esbuild';
+import { projectRoot, sourceFingerprint } from './project.mjs';
+
+/** Chunks of earlier builds stay this long, for labs that still run and may load a pane later. */
+const KEEP_OLD_CHUNKS_MS = 60 * 60 * 1000;
+
+/** Packages that only the full-screen lab may load. */
+const UI_PACKAGES = /node_modules\/(ink|react|react-reconciler|ink-table|yoga-layout)\//;
+
+/**
+ * The packages of the screen that the entry loads at once, through static imports.
+ * @param {import('esbuild').Metafile} metafile
+ * @param {string} entry output path of the entry, as the metafile names it
+ * @returns {string[]} source paths; empty when Ink is loaded lazily, as it must be
+ */
+export function eagerUiSources(metafile, entry) {
+  const seen = new Set([entry]);
+  const found = new Set();
+  for (const output of seen) {
+    const info = metafile.outputs[output];
+    for (const input of Object.keys(info?.inputs ?? {})) if (UI_PACKAGES.test(input)) found.add(input);
+    for (const dependency of info?.imports ?? []) {
+      if (dependency.kind === 'import-statement' && !dependency.external) seen.add(dependency.path);
+    }
+  }
+  return [...found].sort();
+}
+
+/** @type {import('esbuild').Plugin} */
+const stubDevtools = {
+  name: 'stub-react-devtools-core',
+  setup(build) {
+    build.onResolve({ filter: /^react-devtools-core$/ }, (args) => ({ path: args.path, namespace: 'stub' }));
+    build.onLoad({ filter: /.*/, namespace: 'stub' }, () => ({ contents: 'export default {}' }));
+  },
+};
+
+/**
+ * @param {string} root @param {string} outdir
+ * @returns {Promise<{ files: { name: string, contents: Uint8Array }[], metafile: import('esbuild').Metafile }>}
+ * @throws {import('esbuild').BuildFailure} after esbuild has printed file, line and reason
+ */
+async function bundle(root, outdir) {
+  const result = await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: { main: 'src/cli/main.ts' },
+    outdir,
+    bundle: true,
+    splitting: true,
+    chunkNames: 'chunk-[hash]',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    jsx: 'automatic',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    plugins: [stubDevtools],
+    // CommonJS packages inside an ES module bundle still call require() for Node's own modules.
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+    // Names stay as they are: errors and stack traces remain readable, and the gain would be small.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'none',
+    sourcemap: 'linked',
+    sourcesContent: false,
+    metafile: true,
+    write: false,
+    logLevel: 'warning',
+  });
+  const files = result.outputFiles.map((file) => ({ name: basename(file.path), contents: file.contents }));
+  return { files, metafile: result.metafile };
+}
+
+/**
+ * Builds into `outdir` and removes chunks of earlier builds once they are old.
+ * @param {string} [root] @param {string} [outdir]
+ */
+export async function build(root = projectRoot, outdir = join(root, 'dist')) {
+  const fingerprint = sourceFingerprint(root); // before reading: an edit during the build makes it stale
+  const { files, metafile } = await bundle(root, outdir);
+  const entry = Object.keys(metafile.outputs).find((path) => basename(path) === 'main.js') ?? '';
+  const eager = eagerUiSources(metafile, entry);
+  if (eager.length > 0) {
+    throw new Error(
+      `The command line loads ${eager[0]} at once. Import src/ui with import() so that "vethlab sh" starts without Ink.`,
+    );
+  }
+  mkdirSync(outdir, { recursive: true });
+  /** @param {string} name @param {string | Uint8Array} contents */
+  const place = (name, contents) => {
+    const temporary = join(outdir, `.${name}.${process.pid}`);
+    writeFileSync(temporary, contents);
+    renameSync(temporary, join(outdir, name));
+  };
+  const entryFirst = (/** @type {{ name: string }} */ file) => (file.name === 'main.js' ? 1 : 0);
+  for (const file of files.sort((a, b) => entryFirst(a) - entryFirst(b))) place(file.name, file.contents);
+  place('.fingerprint', fingerprint);
+  const current = new Set(files.map((file) => file.name));
+  for (const name of readdirSync(outdir)) {
+    if (!name.startsWith('chunk-') || current.has(name)) continue;
+    const path = join(outdir, name);
+    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+    if (age > KEEP_OLD_CHUNKS_MS) rmSync(path, { force: true });
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    await build();
+  } catch (error) {
+    // esbuild has already printed its own failures with file and line.
+    if (!(error instanceof Error && 'errors' in error)) console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}

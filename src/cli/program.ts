@@ -1,0 +1,61 @@
+/**
+ * The command line: which commands there are and what is said about wrong arguments. A command's work
+ * is imported when it is asked for, so that `vethlab sh` loads neither Ink nor the lessons.
+ */
+import { Command, CommanderError } from 'commander';
+import { version } from '../../package.json';
+import { EXIT_USAGE, UserError } from './userError.ts';
+
+/**
+ * Declares the commands. Each action ends by calling `finish` with its exit status.
+ * @param finish receives the exit status of the command that ran
+ */
+function buildProgram(finish: (exitCode: number) => void): Command {
+  const program = new Command('vethlab')
+    .description('A terminal lab for Docker networking. Nothing is needed but Node.')
+    .version(version, '-V, --version', 'print the version and end')
+    .helpOption('-h, --help', 'print this help and end')
+    .exitOverride()
+    // What commander would print about an error, describeUsageError says in our own words.
+    .configureOutput({ outputError: () => {} });
+  program.action(() => {
+    program.outputHelp();
+    finish(0);
+  });
+  return program;
+}
+
+/** Turns commander's complaint into a sentence that says what to do next. */
+function describeUsageError(error: CommanderError, program: Command, argv: readonly string[]): UserError {
+  const help = "Run 'vethlab --help' to see what there is.";
+  const isUnknownCommand =
+    error.code === 'commander.unknownCommand' ||
+    (error.code === 'commander.excessArguments' && !program.commands.some((c) => argv.includes(c.name())));
+  if (isUnknownCommand) {
+    const word = argv.find((argument) => !argument.startsWith('-')) ?? '';
+    return new UserError(`there is no command '${word}'. ${help}`, EXIT_USAGE);
+  }
+  const reason = error.message.replace(/^error: /, '').replace(/\.$/, '');
+  return new UserError(`${reason}. ${help}`, EXIT_USAGE);
+}
+
+/**
+ * Runs one command line.
+ * @param argv arguments after the program's name
+ * @returns the exit status
+ * @throws UserError when the arguments make no sense, or whatever the command throws
+ */
+export async function runCli(argv: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  const program = buildProgram((status) => {
+    exitCode = status;
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return 0; // --help and --version end this way
+    throw describeUsageError(error, program, argv);
+  }
+  return exitCode;
+}
