@@ -1,0 +1,122 @@
+/**
+ * What commands change: machines, namespaces, links, addresses, routes, rules, processes. Plain, immutable
+ * data, changed through immer (Kernel.update). Packet-changed tables are in hot.ts.
+ */
+import type { ServiceRef } from './hot.ts';
+import type { Ip4, Mac } from './inet.ts';
+import type { NetfilterConfig } from './netfilter/types.ts';
+
+export type NetnsId = string;
+export type MachineId = string;
+
+/** A computer of the little world. */
+export interface Machine {
+  id: MachineId; hostname: string;
+  /** Its initial namespaces. */
+  netns: NetnsId; mnt: string; uts: string; pidns: string;
+  /** Which tools are installed: Debian's on the hosts. */
+  flavour: 'debian' | 'busybox';
+  /** Named network namespaces of `ip netns` (/run/netns), newest last. */
+  netnsNames: { name: string; netns: NetnsId }[];
+}
+
+export type LinkKind = 'loopback' | 'physical' | 'veth' | 'bridge' | 'dummy' | 'macvlan' | 'ipvlan' | 'vlan' | 'vxlan';
+
+export interface LinkAddress {
+  family: 4 | 6;
+  /** IPv4 as a number; IPv6 as compressed text in `local6`. */
+  local: Ip4; local6?: string; prefixLen: number;
+  broadcast?: Ip4; peer?: Ip4;
+  scope: 'global' | 'link' | 'host' | number;
+  label?: string; secondary?: boolean; noprefixroute?: boolean;
+  /** Seconds; undefined means forever. */
+  validLft?: number; preferredLft?: number;
+}
+
+/** net/bridge: per-bridge settings, in the units brctl prints (seconds). */
+export interface BridgeConfig { stp: boolean; priority: number; forwardDelay: number; helloTime: number; maxAge: number; ageing: number; vlanFiltering: boolean; /** address was set by hand (stays when ports come and go) */ addressSet: boolean; nextPort: number; mcastSnooping: boolean; groupFwdMask: number }
+export interface BridgePort { no: number; priority: number; cost: number; hairpin: boolean; isolated: boolean; learning: boolean; flood: boolean; state: 'disabled' | 'listening' | 'learning' | 'forwarding' | 'blocking' }
+
+export interface Link {
+  ifindex: number; name: string; kind: LinkKind; address: Mac; broadcast: Mac; mtu: number;
+  /** IFF_UP. Carrier and operstate are derived (netdev.ts). */
+  up: boolean;
+  noarp: boolean; promisc: number; allmulti: number; multicastOff?: boolean;
+  txqlen: number; alias?: string; group: number;
+  addrs: LinkAddress[];
+  /** ifindex of the bridge it is a port of. */
+  master?: number;
+  /** veth: the other end. */
+  peer?: { netns: NetnsId; ifindex: number };
+  /** physical: the LAN segment its cable is plugged into. */
+  segment?: string;
+  /** ifindex that IFLA_LINK of a physical card gives (see world.ts); tools of BusyBox print it. */
+  iflink?: number;
+  bridge?: BridgeConfig; port?: BridgePort;
+  /** macvlan, ipvlan, vlan, vxlan: the lower device; it may be in another namespace. */
+  parent?: { netns: NetnsId; ifindex: number };
+  macvlan?: { mode: 'bridge' | 'private' | 'vepa' | 'passthru' }; ipvlan?: { mode: 'l2' | 'l3' | 'l3s' };
+  vlan?: { id: number; protocol: '802.1Q' | '802.1ad' };
+  vxlan?: { vni: number; dstport: number; local?: Ip4; remote?: Ip4; learning: boolean; proxy: boolean; /** static FDB of a vxlan device: MAC -> VTEP */ fdb: Record<Mac, Ip4> };
+  /** Set by the engine (IFLA_NET_NS_PINNED, "netns-immutable" in ip -d). */
+  netnsImmutable?: boolean;
+}
+
+export type RouteType = 'unicast' | 'local' | 'broadcast' | 'blackhole' | 'unreachable' | 'prohibit' | 'throw';
+export interface Route {
+  table: number; type: RouteType; dst: Ip4; len: number; tos: number; metric: number;
+  gateway?: Ip4; dev?: number; src?: Ip4; scope: 'global' | 'link' | 'host' | 'nowhere' | number;
+  proto: 'kernel' | 'boot' | 'static' | 'dhcp' | 'ra' | 'redirect' | number;
+  onlink?: boolean; mtu?: number;
+  nexthops?: { gateway?: Ip4; dev: number; weight: number }[];
+}
+export const RT_TABLE = { MAIN: 254, LOCAL: 255, DEFAULT: 253 } as const;
+/** Policy rule (ip rule). */
+export interface PolicyRule { priority: number; not?: boolean; src?: { addr: Ip4; len: number }; dst?: { addr: Ip4; len: number }; fwmark?: { value: number; mask: number }; iif?: string; oif?: string; table: number; action: 'lookup' | 'blackhole' | 'unreachable' | 'prohibit' }
+
+export interface Netns {
+  id: NetnsId; machine: MachineId;
+  /** Inode shown by /proc/PID/ns/net and `ip netns identify`. */
+  inode: number;
+  /** By ifindex. */
+  links: Record<number, Link>;
+  nextIfindex: number;
+  routes: Route[];
+  rules: PolicyRule[];
+  /** Values that differ from the kernel's defaults, by dotted name ("net.ipv4.conf.eth0.rp_filter"). */
+  sysctl: Record<string, string>;
+  nf: NetfilterConfig;
+  /** Ids that this namespace gave to others (link-netnsid). */
+  nsids: Record<NetnsId, number>;
+}
+
+/** A switch that physical cards are plugged into. */
+export interface Segment { id: string; /** One-way delay in µs. */ latency: number }
+
+export interface MountNs { id: string; inode: number; /** Name of the read-only base (an image, or the machine) that files overlay. */ base: string; /** Absolute path -> content. null hides a file of the base. */ files: Record<string, string | null> }
+export interface UtsNs { id: string; inode: number; hostname: string; domainname: string }
+export interface PidNs { id: string; inode: number; parent?: string; nextPid: number }
+
+export interface Process {
+  /** Process id on its machine's initial pid namespace, and inside its own. */
+  pid: number; nsPid: number; ppid: number; machine: MachineId;
+  ns: { net: NetnsId; mnt: string; uts: string; pid: string; ipc: number; user: number; cgroup: number; time: number };
+  comm: string; argv: string[]; env: Record<string, string>; cwd: string; uid: number; tty?: string;
+  /** µs since the epoch. */
+  startedAt: number;
+  state: 'S' | 'R' | 'T' | 'Z';
+  cgroup: string;
+  /** What it does while it runs, looked up by name (Kernel.services); undefined for one that only waits. */
+  service?: ServiceRef;
+}
+
+/** The immutable part of a world. The docker layer adds its engines to it. */
+export interface KernelConfig {
+  machines: Record<MachineId, Machine>;
+  netns: Record<NetnsId, Netns>;
+  segments: Record<string, Segment>;
+  mnt: Record<string, MountNs>;
+  uts: Record<string, UtsNs>;
+  pidns: Record<string, PidNs>;
+  processes: Record<number, Process>;
+}

@@ -1,0 +1,302 @@
+/**
+ * The running kernel: one world's state, its virtual clock and event queue.
+ *
+ * State has two halves. `config` (what commands change) is immutable and goes through immer. The hot tables (what
+ * packets change) are worked on as private copies, taken from the world when first touched and folded back by
+ * `snapshot()`. Everything else here (queues, timers, wait queues, taps) is runtime only and never saved.
+ */
+import { type Draft, produce, setAutoFreeze } from 'immer';
+import { type RngState, nextU32, seedRng } from '../text/prng.ts';
+import type { KernelConfig, Link, MachineId, Netns, NetnsId, Process } from './config.ts';
+import { KernelError } from './errors.ts';
+import { type NetnsHot, type ServiceRef, type Socket, emptyHot, emptyStats } from './hot.ts';
+import type { LinkStats } from './hot.ts';
+import type { Mac } from './inet.ts';
+import { Journal, type Step, describe, headerView } from './journey.ts';
+import { type Clock, type Co, Task, type Timer, WaitQueue } from './sched.ts';
+import type { Skb } from './skb.ts';
+
+setAutoFreeze(false); // worlds are treated as immutable by their types; freezing every command costs more than it finds
+
+/** Numbers that every action may advance: the clock, the generator, id counters. */
+export interface ClockState { now: number; rng: RngState; /** last used ids, by kind (socket, inode, packet, conn, pid …) */ ids: Record<string, number> }
+
+/** A whole world as plain data: it survives JSON there and back. */
+export interface World<C extends KernelConfig = KernelConfig> { config: C; hot: Record<NetnsId, NetnsHot>; clock: ClockState }
+
+/** A packet as a tap sees it (tcpdump). `dir` is relative to the device. */
+export interface TapFrame { at: number; dev: Link; skb: Skb; dir: 'in' | 'out' }
+export interface Tap { netns: NetnsId; /** ifindex, or undefined for every device ("any") */ ifindex?: number; /** Receives the live packet: clone what you keep. */ see(frame: TapFrame): void }
+
+/** Behaviour behind a process entry or socket that is data: called on socket events, keeps its state in ref.data. */
+export interface Service {
+  /** A connection was accepted (state ESTABLISHED) on a listening socket of this service. */
+  accepted?(k: Kernel, conn: Socket): void;
+  /** Bytes or EOF arrived on a connection, or it was reset (`conn.error`). */
+  readable?(k: Kernel, sock: Socket): void;
+  /** A connect() that this service started has ended: established, or failed with `sock.error`. */
+  connected?(k: Kernel, sock: Socket): void;
+  /** A datagram is in `sock.recvq`. */
+  datagram?(k: Kernel, sock: Socket): void;
+}
+
+class Event implements Timer {
+  cancelled = false;
+  readonly at: number;
+  readonly seq: number;
+  readonly fn: () => void;
+  constructor(at: number, seq: number, fn: () => void) {
+    this.at = at;
+    this.seq = seq;
+    this.fn = fn;
+  }
+  cancel(): void {
+    this.cancelled = true;
+  }
+}
+
+/** Events one command may cause before the model calls it a storm and stops it. */
+export const EVENT_BUDGET = 4_000_000;
+
+export class Kernel<C extends KernelConfig = KernelConfig> implements Clock {
+  config: C;
+  readonly journal = new Journal();
+  readonly taps = new Set<Tap>();
+  readonly services = new Map<string, Service>();
+  /** Messages of the kernel log (LOG target, martians, bridge notices), newest last, bounded. */
+  readonly dmesg: { at: number; text: string }[] = [];
+  private clock: ClockState;
+  private base: Record<NetnsId, NetnsHot>;
+  private readonly work = new Map<NetnsId, NetnsHot>();
+  private readonly heap: Event[] = [];
+  private readonly waits = new Map<string, WaitQueue>();
+  private eventSeq = 0;
+  private version = 0;
+
+  constructor(world: World<C>) {
+    this.config = world.config;
+    this.base = world.hot;
+    this.clock = structuredClone(world.clock);
+  }
+
+  // ---- state -------------------------------------------------------------------------------------------------
+
+  /** The world as a value, with all that packets changed folded in. Cheap when nothing happened. */
+  snapshot(): World<C> {
+    if (this.work.size > 0) {
+      const hot = { ...this.base };
+      for (const id of Object.keys(hot)) if (!this.config.netns[id]) delete hot[id];
+      for (const [id, table] of this.work) if (this.config.netns[id]) hot[id] = table;
+      this.base = hot;
+      this.work.clear();
+    }
+    return { config: this.config, hot: this.base, clock: { now: this.clock.now, rng: [...this.clock.rng], ids: { ...this.clock.ids } } };
+  }
+
+  /** Put another world in this one's place (undo, load). Pending events and sleeping tasks are forgotten. */
+  restore(world: World<C>): void {
+    this.config = world.config;
+    this.base = world.hot;
+    this.work.clear();
+    this.heap.length = 0;
+    this.waits.clear();
+    this.taps.clear();
+    this.clock = structuredClone(world.clock);
+    this.version++;
+  }
+
+  /** Change the configuration. Nothing is changed when the recipe throws. */
+  update(recipe: (draft: Draft<C>) => void): void {
+    this.config = produce(this.config, (draft) => {
+      recipe(draft);
+    });
+  }
+  /** Change one namespace's configuration. */
+  updateNs(id: NetnsId, recipe: (draft: Draft<Netns>) => void): void {
+    this.update((draft) => {
+      const ns = draft.netns[id];
+      if (!ns) throw new KernelError('ENOENT', `no network namespace ${id}`);
+      recipe(ns as Draft<Netns>);
+    });
+  }
+  /** Change one link's configuration. */
+  updateLink(id: NetnsId, ifindex: number, recipe: (draft: Draft<Link>) => void): void {
+    this.updateNs(id, (ns) => {
+      const link = ns.links[ifindex];
+      if (!link) throw new KernelError('ENODEV');
+      recipe(link);
+    });
+  }
+
+  ns(id: NetnsId): Netns {
+    const ns = this.config.netns[id];
+    if (!ns) throw new KernelError('ENOENT', `no network namespace ${id}`);
+    return ns;
+  }
+  /** The hot tables of a namespace, to read or write. */
+  hot(id: NetnsId): NetnsHot {
+    let table = this.work.get(id);
+    if (!table) {
+      const from = this.base[id];
+      table = from ? structuredClone(from) : emptyHot();
+      this.work.set(id, table);
+    }
+    return table;
+  }
+  /** The hot tables, to read only: costs no copy. */
+  peek(id: NetnsId): Readonly<NetnsHot> {
+    return this.work.get(id) ?? this.base[id] ?? this.hot(id);
+  }
+  stats(id: NetnsId, ifindex: number): LinkStats {
+    const all = this.hot(id).stats;
+    return (all[ifindex] ??= emptyStats());
+  }
+  machineOf(id: NetnsId): MachineId {
+    return this.ns(id).machine;
+  }
+  process(pid: number): Process | undefined {
+    return this.config.processes[pid];
+  }
+
+  // ---- numbers -----------------------------------------------------------------------------------------------
+
+  /** Virtual time, µs since the epoch (UTC). */
+  get now(): number {
+    return this.clock.now;
+  }
+  /** Next id of a kind: 1, 2, 3 … */
+  nextId(kind: string, first = 1): number {
+    const id = (this.clock.ids[kind] ?? first - 1) + 1;
+    this.clock.ids[kind] = id;
+    return id;
+  }
+  /** Integer in [lo, hi], from the world's seed. */
+  random(lo: number, hi: number): number {
+    return lo + (nextU32(this.clock.rng) % (hi - lo + 1));
+  }
+  /** `n` random lower-case hex digits. */
+  randomHex(n: number): string {
+    let out = '';
+    while (out.length < n) out += nextU32(this.clock.rng).toString(16).padStart(8, '0');
+    return out.slice(0, n);
+  }
+  /** A locally administered unicast MAC, as eth_hw_addr_random makes them. */
+  randomMac(): Mac {
+    const h = this.randomHex(12);
+    const first = ((Number.parseInt(h.slice(0, 2), 16) & 0xfe) | 2).toString(16).padStart(2, '0');
+    return `${first}:${h.slice(2, 4)}:${h.slice(4, 6)}:${h.slice(6, 8)}:${h.slice(8, 10)}:${h.slice(10, 12)}`;
+  }
+
+  // ---- time --------------------------------------------------------------------------------------------------
+
+  /** Run `fn` after `delay` µs of virtual time; events of one moment run in the order they were scheduled. */
+  schedule(delay: number, fn: () => void): Timer {
+    const event = new Event(this.clock.now + Math.max(0, Math.round(delay)), this.eventSeq++, fn);
+    push(this.heap, event);
+    return event;
+  }
+  /** Run the earliest event; false when there is none, or none until `limit` (µs). */
+  step(limit = Number.POSITIVE_INFINITY): boolean {
+    for (;;) {
+      const first = this.heap[0];
+      if (!first || first.at > limit) return false;
+      pop(this.heap);
+      if (first.cancelled) continue;
+      if (first.at > this.clock.now) this.clock.now = first.at;
+      first.fn();
+      return true;
+    }
+  }
+  /** Time of the earliest pending event, undefined when the queue is empty. */
+  nextEventAt(): number | undefined {
+    while (this.heap[0]?.cancelled) pop(this.heap);
+    return this.heap[0]?.at;
+  }
+  /** Let `us` µs pass, with all that happens meanwhile. */
+  advance(us: number): void {
+    const until = this.clock.now + us;
+    while (this.step(until));
+    this.clock.now = Math.max(this.clock.now, until);
+  }
+  /** Start a coroutine. */
+  spawn<T>(name: string, co: Co<T>): Task<T> {
+    return new Task<T>(this, name, co);
+  }
+  /** Run events until `task` has ended. Throws 'storm' KernelError after EVENT_BUDGET events; what the task threw is thrown. */
+  runTask<T>(task: Task<T>): T | undefined {
+    let events = 0;
+    while (!task.ended) {
+      if (!this.step()) throw new KernelError('EAGAIN', `${task.name} waits for something that never happens`);
+      if (++events > EVENT_BUDGET) throw new KernelError('ENOBUFS', 'too many events: a loop in the network or in the command');
+    }
+    if (task.failure !== undefined) throw task.failure;
+    return task.result;
+  }
+  /** Deliver what is already under way: run every event of the next `us` µs (default 5 ms), without waiting for timers beyond. */
+  settle(us = 5_000): void {
+    const limit = this.clock.now + us;
+    let events = 0;
+    while (this.step(limit)) if (++events > EVENT_BUDGET) throw new KernelError('ENOBUFS', 'too many events: a loop in the network');
+  }
+
+  /** The wait queue of a runtime object, made on first use (`sock/12`). */
+  queue(key: string): WaitQueue {
+    let q = this.waits.get(key);
+    if (!q) this.waits.set(key, (q = new WaitQueue()));
+    return q;
+  }
+
+  // ---- watching ----------------------------------------------------------------------------------------------
+
+  /** Record a step of a packet's journey. */
+  note(netns: NetnsId, skb: Skb, step: Step): void {
+    if (!this.journal.on) return;
+    this.journal.add({ at: this.clock.now, machine: this.machineOf(netns), netns, skb: skb.id, origin: skb.origin, header: headerView(skb), what: describe(skb), step });
+  }
+  /** A packet ends here. */
+  drop(netns: NetnsId, skb: Skb, reason: string, text: string, look?: string): void {
+    this.note(netns, skb, { kind: 'drop', reason, text, ...(look !== undefined && { look }) });
+  }
+  tap(netns: NetnsId, dev: Link, skb: Skb, dir: 'in' | 'out'): void {
+    if (this.taps.size === 0) return;
+    for (const tap of this.taps) if (tap.netns === netns && (tap.ifindex === undefined || tap.ifindex === dev.ifindex)) tap.see({ at: this.clock.now, dev, skb, dir });
+  }
+  printk(text: string): void {
+    this.dmesg.push({ at: this.clock.now, text });
+    if (this.dmesg.length > 2000) this.dmesg.splice(0, 500);
+  }
+  service(ref: ServiceRef | undefined): Service | undefined {
+    return ref && this.services.get(ref.name);
+  }
+}
+
+/** Clock state at the start of a world. `now` in µs since the epoch. */
+export const initialClock = (seed: number | string, now: number): ClockState => ({ now, rng: seedRng(seed), ids: {} });
+
+// A binary heap ordered by time, then by order of scheduling.
+const before = (a: Event, b: Event): boolean => a.at < b.at || (a.at === b.at && a.seq < b.seq);
+function push(heap: Event[], event: Event): void {
+  let i = heap.length;
+  heap.push(event);
+  while (i > 0) {
+    const up = (i - 1) >> 1;
+    if (!before(event, heap[up] as Event)) break;
+    heap[i] = heap[up] as Event;
+    i = up;
+  }
+  heap[i] = event;
+}
+function pop(heap: Event[]): void {
+  const last = heap.pop() as Event;
+  if (heap.length === 0) return;
+  let i = 0;
+  for (;;) {
+    let child = 2 * i + 1;
+    if (child >= heap.length) break;
+    if (child + 1 < heap.length && before(heap[child + 1] as Event, heap[child] as Event)) child++;
+    if (!before(heap[child] as Event, last)) break;
+    heap[i] = heap[child] as Event;
+    i = child;
+  }
+  heap[i] = last;
+}

@@ -1,0 +1,14 @@
+import type { Link, NetnsId } from '../config.ts';
+import type { Kernel } from '../kernel.ts';
+import type { Hook, TableName } from './types.ts';
+
+/** Where in the stack a rule is being evaluated (struct nf_hook_state). */
+export interface HookContext {
+  k: Kernel;
+  ns: NetnsId;
+  hook: Hook;
+  table: TableName;
+  /** Incoming and outgoing device as rules see them: for bridged packets the bridge, with the ports in skb.physin/physout. */
+  in: Link | undefined;
+  out: Link | undefined;
+}
