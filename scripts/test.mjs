@@ -43,6 +43,7 @@ async function runVitest(args) {
         '--reporter=default',
         '--reporter=json',
         `--outputFile.json=${output}`,
+        ...(process.stdout.isTTY ? [] : ['--no-color']),
         ...args,
       ],
       { cwd: projectRoot, stdio: ['ignore', 'inherit', 'inherit'] },
