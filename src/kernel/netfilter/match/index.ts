@@ -7,3 +7,4 @@ export interface Match { name: string; [field: string]: unknown }
 /** Does the packet match? `key` addresses the match's own state in NetnsHot.matchState (handle/index). */
 export type Predicate = (skb: Skb, ctx: HookContext) => boolean;
 export type MatchCompiler = (match: Match, key: string) => Predicate;
+export type { AnyMatch } from './types.ts';

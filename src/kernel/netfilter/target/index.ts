@@ -7,3 +7,4 @@ export interface Target { name: string; [field: string]: unknown }
 export type Verdict = 'CONTINUE' | 'ACCEPT' | 'DROP' | 'RETURN' | 'STOLEN';
 export type Action = (skb: Skb, ctx: HookContext) => Verdict;
 export type TargetCompiler = (target: Target, key: string) => Action;
+export type { AnyTarget } from './types.ts';

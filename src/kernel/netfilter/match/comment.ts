@@ -1,0 +1,7 @@
+import type { Match } from './index.ts';
+
+/** libxt_comment: always matches. */
+export interface CommentMatch extends Match {
+  name: 'comment';
+  text: string;
+}
