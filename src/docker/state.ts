@@ -1,10 +1,173 @@
 /** The engines' state: what the daemon knows, beside what it wrote into the kernel. */
-import type { KernelConfig, MachineId } from '../kernel/config.ts';
-
-/** State of one daemon (the docker layer's own types are below and in the files beside this one). */
-export interface Engine {
-  machine: MachineId;
-}
+import type { KernelConfig, MachineId, NetnsId } from '../kernel/config.ts';
+import type { Ip4, Mac } from '../kernel/inet.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { DaemonFlags } from './flags.ts';
+import type { ContainerConfig, EndpointConfig, EventMessage, ExecCreateRequest, HostConfig, Ipam, PortMap } from './types.ts';
 
 /** A world's configuration with its Docker engines, by machine. */
 export type WorldConfig = KernelConfig & { engines: Record<MachineId, Engine> };
+/** The kernel of a world with engines. */
+export type DockerKernel = Kernel<WorldConfig>;
+/** A connection to one machine's daemon; every call of api.ts takes one. */
+export interface Daemon { k: DockerKernel; machine: MachineId }
+
+/** Which engine: it decides the firewall layout, how MACs are made and some texts. */
+export type EngineRelease = '28.5.2' | '20.10.24';
+
+/** State of one daemon. */
+export interface Engine {
+  machine: MachineId;
+  release: EngineRelease;
+  /** Engine id as `docker info` prints it. */
+  id: string;
+  flags: DaemonFlags;
+  /** By id. Creation order is the key order. */
+  containers: Record<string, Container>;
+  /** By id, the predefined ones included. Creation order is the key order. */
+  networks: Record<string, Network>;
+  images: Record<string, Image>;
+  execs: Record<string, Exec>;
+  /** Subnets in use and address pools. */
+  ipam: IpamState;
+  ports: PortAllocatorState;
+  /** Newest last, bounded. */
+  events: EventMessage[];
+  /** Swarm membership; the lab's nodes start outside any swarm. */
+  swarm: { state: 'inactive' | 'active' | 'pending' };
+  /** µs since the epoch. */
+  startedAt: number;
+}
+
+// ---- images ------------------------------------------------------------------------------------------------------
+
+export interface Image {
+  /** sha256:… */
+  id: string; tags: string[]; created: number; size: number;
+  /** Which user land it holds: a key of `images.ts`. */
+  base: 'busybox' | 'httpd';
+  cmd: string[] | null; entrypoint: string[] | null; env: string[]; exposed: string[]; workingDir: string; labels: Record<string, string>;
+}
+
+// ---- networks ----------------------------------------------------------------------------------------------------
+
+export type NetworkDriver = 'bridge' | 'host' | 'null' | 'macvlan' | 'ipvlan' | 'overlay';
+export type GatewayMode = 'nat' | 'nat-unprotected' | 'routed' | 'isolated';
+
+/** What the bridge driver made of a network's options (moby: networkConfiguration). */
+export interface BridgeNetworkConfig {
+  bridgeName: string; isDefault: boolean; mtu: number;
+  enableIcc: boolean; enableIpMasquerade: boolean; inhibitIpv4: boolean; internal: boolean;
+  gatewayMode: GatewayMode; hostBindingIp: Ip4; hostIpv4?: Ip4; containerIfacePrefix: string;
+  trustedHostInterfaces: string[];
+}
+
+export interface Network {
+  id: string; name: string; driver: NetworkDriver; scope: 'local' | 'swarm';
+  /** µs since the epoch. */
+  created: number;
+  enableIPv4: boolean; enableIPv6: boolean; internal: boolean; attachable: boolean; ingress: boolean; configOnly: boolean; configFrom: string;
+  options: Record<string, string>; labels: Record<string, string>;
+  /** As `inspect` prints it: the given configuration, or the subnet and gateway chosen for it. */
+  ipam: Ipam;
+  /** IPv4 subnet in use, once allocated. */
+  pool?: { net: Ip4; len: number; range?: { net: Ip4; len: number }; gateway?: Ip4 };
+  bridge?: BridgeNetworkConfig;
+  macvlan?: { mode: 'bridge' | 'private' | 'vepa' | 'passthru'; parent: string; internal: boolean };
+  ipvlan?: { mode: 'l2' | 'l3' | 'l3s'; flag: string; parent: string; internal: boolean };
+  /** Live endpoints by id. Creation order is the key order. */
+  endpoints: Record<string, Endpoint>;
+}
+
+/** libnetwork's endpoint: a sandbox's place on a network. */
+export interface Endpoint {
+  id: string; network: string; container: string;
+  /** Name the endpoint has (the container's at that time). */
+  name: string;
+  address?: Ip4; prefixLen: number; mac: Mac | '';
+  /** Interface in the sandbox, and the host end's name; '' while not joined. */
+  srcName: string; ifName: string; hostIfName: string;
+  gateway?: Ip4;
+  /** Host ports it holds. */
+  portMappings: PortMapping[];
+  exposed: string[];
+  /** Rules for `--link` on the default bridge with icc off: remembered so that they can be deleted. */
+  links: { parent: Ip4; child: Ip4; ports: string[] }[];
+}
+
+export interface PortMapping {
+  proto: 'tcp' | 'udp' | 'sctp';
+  containerIp: Ip4; containerPort: number; hostIp: Ip4; hostPort: number; hostPortEnd: number;
+  /** docker-proxy's process, or with --userland-proxy=false the socket that keeps the port. */
+  proxyPid?: number; socket?: { netns: NetnsId; id: number };
+  /** nat rules were written (not in routed mode, not for an unspecified host address in isolated mode). */
+  nat: boolean;
+}
+
+// ---- containers --------------------------------------------------------------------------------------------------
+
+export type ContainerStatus = 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';
+export interface ContainerState {
+  status: ContainerStatus;
+  pid: number; exitCode: number; error: string; oomKilled: boolean;
+  /** µs since the epoch, 0 for never. */
+  startedAt: number; finishedAt: number;
+  /** Stopped by the user: a restart policy leaves it alone. */
+  hasBeenManuallyStopped: boolean;
+}
+
+/** What a container's `NetworkSettings.Networks` entry holds. `config` is what the user asked for. */
+export interface ContainerEndpoint {
+  network: string; networkId: string; config: EndpointConfig;
+  /** '' while the container isn't running. */
+  endpointId: string;
+  dnsNames: string[] | null;
+}
+
+export interface LogEntry { stream: 'stdout' | 'stderr'; text: string; /** µs */ at: number }
+
+export interface Container {
+  id: string; name: string;
+  /** µs since the epoch. */
+  created: number;
+  image: string;
+  path: string; args: string[];
+  config: ContainerConfig;
+  hostConfig: HostConfig;
+  state: ContainerState;
+  restartCount: number;
+  /** Endpoints by network name, in the order they were connected. */
+  endpoints: Record<string, ContainerEndpoint>;
+  /** Sandbox (libnetwork): '' while there is none. */
+  sandboxId: string; netns?: NetnsId;
+  ports: PortMap;
+  /** Its mount and UTS namespaces, made at first start; the mount namespace survives stops. */
+  mnt: string; uts: string;
+  log: LogEntry[];
+  /** Links of the default bridge: container id by alias. */
+  links: { alias: string; container: string }[];
+}
+
+export interface Exec { id: string; container: string; request: ExecCreateRequest; pid: number; running: boolean; exitCode: number | null; /** wrote nothing before it failed */ error?: string }
+
+// ---- IPAM and ports ----------------------------------------------------------------------------------------------
+
+/** One allocated subnet of the local address space: which network it belongs to and the addresses in use. */
+export interface IpamPool {
+  net: Ip4; len: number;
+  /** Addresses in use, sorted. */
+  used: Ip4[];
+  /** Address last handed out, per range (`net/len`): the next search starts after it. */
+  last: Record<string, Ip4>;
+  /** Sub-ranges in use by count. */
+  refs: number;
+}
+export interface IpamState { pools: IpamPool[] }
+
+/** moby's portallocator: per protocol and host address. */
+export interface PortAllocatorState {
+  /** "tcp/0.0.0.0" -> ports in use. */
+  used: Record<string, number[]>;
+  /** "tcp/0.0.0.0/begin-end" -> last port handed out of that range. */
+  last: Record<string, number>;
+}
