@@ -34,7 +34,7 @@ export interface LinkAddress {
 }
 
 /** net/bridge: per-bridge settings, in the units brctl prints (seconds). */
-export interface BridgeConfig { stp: boolean; priority: number; forwardDelay: number; helloTime: number; maxAge: number; ageing: number; vlanFiltering: boolean; /** address was set by hand (stays when ports come and go) */ addressSet: boolean; nextPort: number; mcastSnooping: boolean; groupFwdMask: number }
+export interface BridgeConfig { stp: boolean; priority: number; forwardDelay: number; helloTime: number; maxAge: number; ageing: number; vlanFiltering: boolean; /** address was set by hand (stays when ports come and go) */ addressSet: boolean; /** MAC part of the bridge id: zero until it has a port or its address is set */ bridgeId: Mac; nextPort: number; mcastSnooping: boolean; groupFwdMask: number }
 export interface BridgePort { no: number; priority: number; cost: number; hairpin: boolean; isolated: boolean; learning: boolean; flood: boolean; state: 'disabled' | 'listening' | 'learning' | 'forwarding' | 'blocking' }
 
 export interface Link {
@@ -43,6 +43,8 @@ export interface Link {
   up: boolean;
   noarp: boolean; promisc: number; allmulti: number; multicastOff?: boolean;
   txqlen: number; alias?: string; group: number;
+  /** A bridge whose MTU was set by hand no longer follows its ports. */
+  mtuSet?: boolean;
   addrs: LinkAddress[];
   /** ifindex of the bridge it is a port of. */
   master?: number;

@@ -85,9 +85,13 @@ export interface NetnsHot {
   matchState: Record<string, unknown>;
   /** /proc/net/snmp counters by `Ip.ForwDatagrams` style names. */
   snmp: Record<string, number>;
+  /** Path MTU learned per destination, bytes, until a moment in µs. */
+  pmtu: Record<number, { mtu: number; expires: number }>;
+  /** VXLAN: tunnel end (IPv4) learned per `ifindex/MAC`. */
+  vtep?: Record<string, Ip4>;
   /** IP identification counter and the next ephemeral port hint. */
   ipId: number; nextPort: number;
 }
 
 export const emptyStats = (): LinkStats => ({ rxPackets: 0, rxBytes: 0, rxDropped: 0, rxErrors: 0, txPackets: 0, txBytes: 0, txDropped: 0, txErrors: 0, txCarrier: 0, multicast: 0 });
-export const emptyHot = (): NetnsHot => ({ stats: {}, neigh: {}, fdb: {}, conntrack: {}, ctStats: {}, sockets: {}, counters: {}, matchState: {}, snmp: {}, ipId: 1, nextPort: 0 });
+export const emptyHot = (): NetnsHot => ({ stats: {}, neigh: {}, fdb: {}, conntrack: {}, ctStats: {}, sockets: {}, counters: {}, matchState: {}, snmp: {}, pmtu: {}, ipId: 1, nextPort: 0 });

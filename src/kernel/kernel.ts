@@ -14,7 +14,7 @@ import type { LinkStats } from './hot.ts';
 import type { Mac } from './inet.ts';
 import { Journal, type Step, describe, headerView } from './journey.ts';
 import { type Clock, type Co, Task, type Timer, WaitQueue } from './sched.ts';
-import type { Skb } from './skb.ts';
+import type { ArpPacket, Skb } from './skb.ts';
 
 setAutoFreeze(false); // worlds are treated as immutable by their types; freezing every command costs more than it finds
 
@@ -63,6 +63,10 @@ export class Kernel<C extends KernelConfig = KernelConfig> implements Clock {
   readonly journal = new Journal();
   readonly taps = new Set<Tap>();
   readonly services = new Map<string, Service>();
+  /** Programs that read ARP packets off a namespace's devices (arping), by namespace. */
+  readonly arpListeners = new Map<NetnsId, Set<(dev: Link, arp: ArpPacket) => void>>();
+  /** Copies made of a packet, by origin (storm guard in xmit.ts). */
+  readonly copies = new Map<number, number>();
   /** Messages of the kernel log (LOG target, martians, bridge notices), newest last, bounded. */
   readonly dmesg: { at: number; text: string }[] = [];
   private clock: ClockState;
@@ -71,7 +75,6 @@ export class Kernel<C extends KernelConfig = KernelConfig> implements Clock {
   private readonly heap: Event[] = [];
   private readonly waits = new Map<string, WaitQueue>();
   private eventSeq = 0;
-  private version = 0;
 
   constructor(world: World<C>) {
     this.config = world.config;
@@ -102,7 +105,6 @@ export class Kernel<C extends KernelConfig = KernelConfig> implements Clock {
     this.waits.clear();
     this.taps.clear();
     this.clock = structuredClone(world.clock);
-    this.version++;
   }
 
   /** Change the configuration. Nothing is changed when the recipe throws. */

@@ -80,7 +80,7 @@ export class Task<T = number> {
   }
 
   private sleepNoMore(): void {
-    for (const q of this.queues) q.sleepers.delete(this as Task<never>);
+    for (const q of this.queues) q.sleepers.delete(this as unknown as Task<never>);
     this.queues = [];
     this.timer?.cancel();
     this.timer = undefined;

@@ -74,7 +74,9 @@ export interface Skb {
   nftrace?: boolean;
   /** Socket that sent it (for -m owner). */
   sk?: number;
-  /** Loopback or veth depth guard. */
+  /** br_netfilter ran PREROUTING already; the IP layer skips it once (ip_sabotage_in). */
+  nfPre?: boolean;
+  /** Devices it was handed to so far: a packet that goes round in circles is ended (xmit.ts). */
   hops?: number;
 }
 

@@ -1,0 +1,205 @@
+/**
+ * The IPv4 path: receive, route, forward, deliver, send. Read first: net/ipv4/ip_input.c, ip_forward.c,
+ * ip_output.c, route.c. Every place where a packet can end says why.
+ */
+import { linkOfAddress } from './addr.ts';
+import type { Link, NetnsId } from './config.ts';
+import type { Errno } from './errors.ts';
+import { fragmentTo, reassemble } from './frag.ts';
+import { count, icmpRcv, icmpSend } from './icmp.ts';
+import { ETH_P, type Ip4, IPPROTO, MAC_ZERO, formatIp4, isLoopbackIp, isMulticastIp } from './inet.ts';
+import type { Kernel } from './kernel.ts';
+import { neighOutput } from './neigh.ts';
+import { nfHook } from './netfilter/hooks.ts';
+import { rawDeliver } from './rawsock.ts';
+import { type FibResult, fibLookup, routeText } from './route.ts';
+import { ICMP, ICMP_UNREACH, type IpPacket, type Skb, type UdpHeader, ipLength } from './skb.ts';
+import { confMax, confOr, forwardingOn, sysctlInt } from './sysctl.ts';
+import { tcpRcv } from './tcp.ts';
+import { udpRcv } from './udp.ts';
+import { vxlanRcv } from './vxlan.ts';
+
+/** ip_rcv: a packet from a device. */
+export function ipRcv(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): void {
+  if (skb.pktType === 'otherhost') return k.drop(nsId, skb, 'OTHERHOST', `The frame is for ${skb.eth.dst}, which is not ${dev.name}'s address.`, `ip link show ${dev.name}`);
+  count(k, nsId, 'Ip.InReceives');
+  const ns = k.ns(nsId);
+  if (skb.ip?.frag && ns.nf.tables.length > 0 && !skb.nfPre && !reassemble(k, nsId, skb)) return;
+  if (skb.nfPre) delete skb.nfPre;
+  else if (nfHook(k, nsId, 'PREROUTING', skb, dev, undefined) !== 'ACCEPT') return;
+  routeInput(k, nsId, dev, skb);
+}
+
+/** ip_route_input: local, forward, or the end. */
+function routeInput(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): void {
+  const ip = skb.ip as IpPacket;
+  const ns = k.ns(nsId);
+  if (dev.kind === 'loopback') {
+    const r = fibLookup(k, nsId, { dst: ip.dst });
+    if (r.type === 'local' || r.type === 'broadcast' || r.type === 'error') return ipLocalDeliver(k, nsId, dev, skb);
+  }
+  if (isMulticastIp(ip.dst)) return ipLocalDeliver(k, nsId, dev, skb);
+  const martian = martianReason(k, nsId, dev, skb);
+  if (martian) {
+    if (confOr(ns, dev.name, 'log_martians')) k.printk(`IPv4: martian source ${formatIp4(ip.dst)} from ${formatIp4(ip.src)}, on dev ${dev.name}`);
+    count(k, nsId, 'IpExt.InNoRoutes');
+    return k.drop(nsId, skb, 'MARTIAN', martian, `sysctl net.ipv4.conf.${dev.name}.rp_filter`);
+  }
+  const route = fibLookup(k, nsId, { dst: ip.dst, src: ip.src, iif: dev.ifindex, mark: skb.mark, tos: ip.tos });
+  if (route.type === 'local' || route.type === 'broadcast' || ip.dst === 0xffffffff) {
+    if (skb.pktType === 'host' || route.type !== 'local' || ip.dst === 0xffffffff || skb.pktType === 'broadcast') return ipLocalDeliver(k, nsId, dev, skb);
+  }
+  const forwarding = forwardingOn(ns, dev.name);
+  if (!forwarding) {
+    count(k, nsId, 'Ip.InAddrErrors');
+    return k.drop(nsId, skb, 'NOT_A_ROUTER', `The packet is for ${formatIp4(ip.dst)}, which is not this machine, and forwarding is off.`, 'sysctl net.ipv4.ip_forward');
+  }
+  if (route.type === 'error') {
+    k.note(nsId, skb, { kind: 'route', text: 'no route' });
+    k.drop(nsId, skb, 'NO_ROUTE', `There is no route to ${formatIp4(ip.dst)} here.`, `ip route get ${formatIp4(ip.dst)}`);
+    count(k, nsId, 'Ip.OutNoRoutes');
+    if (route.errno === 'EINVAL') return;
+    return icmpSend(k, nsId, skb, ICMP.DEST_UNREACH, route.errno === 'EACCES' ? ICMP_UNREACH.ADMIN_PROHIBITED : route.errno === 'EHOSTUNREACH' ? ICMP_UNREACH.HOST : ICMP_UNREACH.NET);
+  }
+  if (skb.pktType !== 'host') return k.drop(nsId, skb, 'NOT_FOR_US', 'A packet that came as a broadcast is not forwarded.');
+  ipForward(k, nsId, dev, skb, route);
+}
+
+/** fib_validate_source and the checks before it; undefined for an honest packet. */
+function martianReason(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): string | undefined {
+  const ip = skb.ip as IpPacket;
+  const ns = k.ns(nsId);
+  const localnet = confOr(ns, dev.name, 'route_localnet');
+  if (isMulticastIp(ip.src) || ip.src === 0xffffffff) return `${formatIp4(ip.src)} can't be anybody's source address.`;
+  if (isLoopbackIp(ip.dst) && !localnet) return `A packet for ${formatIp4(ip.dst)} must not come from outside (martian destination, route_localnet is off).`;
+  if (isLoopbackIp(ip.src) && !localnet) return `A packet from ${formatIp4(ip.src)} must not come from outside (martian source, route_localnet is off).`;
+  if (ip.src === 0) return undefined;
+  if (!confOr(ns, dev.name, 'accept_local') && linkOfAddress(ns, ip.src)) return `Its source ${formatIp4(ip.src)} is this machine's own address (martian source).`;
+  const filter = confMax(ns, dev.name, 'rp_filter');
+  if (filter === 0) return undefined;
+  const back = fibLookup(k, nsId, { dst: ip.src, src: ip.dst, ...(sysctlInt(ns, 'net.ipv4.conf.all.src_valid_mark') && { mark: skb.mark }) });
+  if (back.type === 'error') return `There is no way back to ${formatIp4(ip.src)} (rp_filter).`;
+  return filter === 1 && back.type === 'unicast' && back.dev.ifindex !== dev.ifindex ? `The way back to ${formatIp4(ip.src)} leads over ${back.dev.name}, not ${dev.name} (rp_filter).` : undefined;
+}
+
+type Path = Exclude<FibResult, { type: 'error' }>;
+
+/** ip_forward: time to live, MTU, FORWARD, and out. */
+export function ipForward(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb, route: Path): void {
+  const ip = skb.ip as IpPacket;
+  k.note(nsId, skb, { kind: 'route', text: routeText(k.ns(nsId), route.route), dev: route.dev.name, ...(route.gateway !== undefined && { via: route.gateway }) });
+  if (ip.ttl <= 1) {
+    k.drop(nsId, skb, 'TTL', 'Its time to live has run out here.', 'traceroute -n ADDRESS');
+    return icmpSend(k, nsId, skb, ICMP.TIME_EXCEEDED, 0);
+  }
+  const mtu = route.route.mtu ?? route.dev.mtu;
+  if (ipLength(ip) > mtu && ip.df) {
+    k.drop(nsId, skb, 'PKT_TOO_BIG', `The packet has ${ipLength(ip)} bytes, ${route.dev.name} takes ${mtu}, and it must not be cut (DF).`, `ip link show ${route.dev.name}`);
+    return icmpSend(k, nsId, skb, ICMP.DEST_UNREACH, ICMP_UNREACH.FRAG_NEEDED, { mtu });
+  }
+  if (route.dev.ifindex === dev.ifindex && route.gateway !== undefined && confOr(k.ns(nsId), dev.name, 'send_redirects') && onLink(dev, ip.src, route.gateway)) icmpSend(k, nsId, skb, ICMP.REDIRECT, 1, { gateway: route.gateway });
+  ip.ttl--;
+  count(k, nsId, 'Ip.ForwDatagrams');
+  if (nfHook(k, nsId, 'FORWARD', skb, dev, route.dev) !== 'ACCEPT') return;
+  ipOutput(k, nsId, skb, route);
+}
+const onLink = (dev: Link, src: Ip4, gateway: Ip4): boolean => dev.addrs.some((a) => a.family === 4 && ((src ^ a.local) >>> 0) >>> (32 - a.prefixLen) === 0 && ((gateway ^ a.local) >>> 0) >>> (32 - a.prefixLen) === 0);
+
+/** ip_local_deliver: put fragments together, INPUT, then the protocol. */
+export function ipLocalDeliver(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): void {
+  if (skb.ip?.frag && !reassemble(k, nsId, skb)) return;
+  if (nfHook(k, nsId, 'INPUT', skb, dev, undefined) !== 'ACCEPT') return;
+  const ip = skb.ip as IpPacket;
+  count(k, nsId, 'Ip.InDelivers');
+  switch (ip.l4.proto) {
+    case IPPROTO.ICMP:
+      return icmpRcv(k, nsId, dev, skb);
+    case IPPROTO.TCP:
+      return tcpRcv(k, nsId, skb, dev);
+    case IPPROTO.UDP:
+      if ((ip.l4 as UdpHeader).message?.kind === 'vxlan' && vxlanRcv(k, nsId, skb)) return;
+      return udpRcv(k, nsId, skb, dev);
+    default:
+      if (rawDeliver(k, nsId, skb, dev)) return;
+      k.drop(nsId, skb, 'PROTO_UNREACH', `Nothing here speaks IP protocol ${ip.l4.proto}.`);
+      icmpSend(k, nsId, skb, ICMP.DEST_UNREACH, ICMP_UNREACH.PROT);
+  }
+}
+
+export interface OutOptions { sk?: number; oif?: number; mark?: number; /** don't fragment what is too long: EMSGSIZE instead */ pmtuDiscover?: boolean; /** The packet this one answers: its connection is passed on. */ about?: Skb; /** who sends, for the journey */ by?: string }
+
+/** Path MTU towards an address out of a device, bytes. */
+export function pathMtu(k: Kernel, nsId: NetnsId, route: Path, dst: Ip4): number {
+  const learned = k.peek(nsId).pmtu[dst];
+  const mtu = route.route.mtu ?? route.dev.mtu;
+  return learned && learned.expires > k.now ? Math.min(mtu, learned.mtu) : mtu;
+}
+
+/**
+ * Send a locally made packet: route, choose the source if it is 0, OUTPUT, POSTROUTING, neighbour. The errno that
+ * the sending call gets: ENETUNREACH and its like without a route, EPERM when a rule dropped it, EMSGSIZE.
+ */
+export function ipLocalOut(k: Kernel, nsId: NetnsId, packet: IpPacket, opts: OutOptions = {}): Errno | undefined {
+  const ip = { ...packet };
+  const id = k.nextId('skb');
+  const skb: Skb = { id, origin: id, eth: { src: MAC_ZERO, dst: MAC_ZERO, type: ETH_P.IP }, ip, pktType: 'outgoing', iif: 0, oif: 0, mark: opts.mark ?? 0, ...(opts.sk !== undefined && { sk: opts.sk }) };
+  let route = fibLookup(k, nsId, { dst: ip.dst, ...(ip.src !== 0 && { src: ip.src }), ...(opts.oif !== undefined && { oif: opts.oif }), mark: skb.mark, tos: ip.tos });
+  if (route.type === 'error') {
+    count(k, nsId, 'Ip.OutNoRoutes');
+    if (k.journal.on) {
+      k.note(nsId, skb, { kind: 'send', ...(opts.by !== undefined && { by: opts.by }) });
+      k.drop(nsId, skb, 'NO_ROUTE', `There is no route to ${formatIp4(ip.dst)}.`, 'ip route');
+    }
+    return route.errno;
+  }
+  if (ip.src === 0) ip.src = route.src;
+  if (ip.id === 0) ip.id = nextIpId(k, nsId, ip);
+  k.note(nsId, skb, { kind: 'send', ...(opts.by !== undefined && { by: opts.by }) });
+  k.note(nsId, skb, { kind: 'route', text: routeText(k.ns(nsId), route.route), dev: route.dev.name, ...(route.gateway !== undefined && { via: route.gateway }) });
+  if (ipLength(ip) > pathMtu(k, nsId, route, ip.dst) && (ip.df || opts.pmtuDiscover)) return 'EMSGSIZE';
+  count(k, nsId, 'Ip.OutRequests');
+  const before = { dst: ip.dst, src: ip.src, mark: skb.mark };
+  const verdict = nfHook(k, nsId, 'OUTPUT', skb, undefined, route.dev);
+  if (verdict === 'DROP') return 'EPERM';
+  if (verdict !== 'ACCEPT') return undefined;
+  if (ip.dst !== before.dst || skb.mark !== before.mark) {
+    // ip_route_me_harder: OUTPUT changed what the route depends on
+    const again = fibLookup(k, nsId, { dst: ip.dst, src: ip.src, mark: skb.mark, tos: ip.tos, ...(opts.oif !== undefined && { oif: opts.oif }) });
+    if (again.type === 'error') {
+      k.drop(nsId, skb, 'NO_ROUTE', `There is no route to ${formatIp4(ip.dst)}, where OUTPUT sent it.`, 'ip route');
+      return again.errno;
+    }
+    route = again;
+    k.note(nsId, skb, { kind: 'route', text: routeText(k.ns(nsId), route.route), dev: route.dev.name, ...(route.gateway !== undefined && { via: route.gateway }) });
+  }
+  return ipOutput(k, nsId, skb, route);
+}
+/** ip_select_ident: a counter per destination is enough for what tcpdump shows. Unfragmentable packets carry ids of their socket. */
+function nextIpId(k: Kernel, nsId: NetnsId, ip: IpPacket): number {
+  const hot = k.hot(nsId);
+  if (ip.df && ip.l4.proto !== IPPROTO.TCP && ip.l4.proto !== IPPROTO.ICMP) return 0;
+  hot.ipId = (hot.ipId + k.random(1, 7)) & 0xffff || 1;
+  return hot.ipId;
+}
+
+/** ip_output, ip_finish_output: POSTROUTING, cut what is too long, and to the neighbour. */
+function ipOutput(k: Kernel, nsId: NetnsId, skb: Skb, route: Path): Errno | undefined {
+  const verdict = nfHook(k, nsId, 'POSTROUTING', skb, undefined, route.dev);
+  if (verdict === 'DROP') return 'EPERM';
+  if (verdict !== 'ACCEPT') return undefined;
+  const ip = skb.ip as IpPacket;
+  const nexthop = route.gateway ?? ip.dst;
+  const mtu = skb.iif === 0 ? pathMtu(k, nsId, route, ip.dst) : (route.route.mtu ?? route.dev.mtu);
+  delete skb.physin;
+  if (ipLength(ip) > mtu && route.dev.kind !== 'loopback') {
+    if (ip.df) {
+      icmpSend(k, nsId, skb, ICMP.DEST_UNREACH, ICMP_UNREACH.FRAG_NEEDED, { mtu });
+      k.drop(nsId, skb, 'PKT_TOO_BIG', `The packet is longer than the ${mtu} bytes that ${route.dev.name} takes.`, `ip link show ${route.dev.name}`);
+      return 'EMSGSIZE';
+    }
+    for (const piece of fragmentTo(k, skb, mtu)) neighOutput(k, nsId, route.dev, nexthop, piece);
+    return undefined;
+  }
+  neighOutput(k, nsId, route.dev, nexthop, skb);
+  return undefined;
+}

@@ -1,0 +1,200 @@
+/**
+ * The FIB: routing tables, policy rules and lookup by longest prefix. Read first: net/ipv4/fib_trie.c,
+ * fib_semantics.c, fib_rules.c, ip-route(8).
+ */
+import { hasAddress, selectAddr } from './addr.ts';
+import { type Link, type Netns, type NetnsId, type PolicyRule, RT_TABLE, type Route } from './config.ts';
+import { type Errno, KernelError } from './errors.ts';
+import { type Ip4, formatCidr, formatIp4, isLoopbackIp, isMulticastIp, maskOf, networkOf } from './inet.ts';
+import type { Kernel } from './kernel.ts';
+import { linkByName } from './netdev.ts';
+
+export interface Flow { dst: Ip4; src?: Ip4; /** ifindex it came in by */ iif?: number; /** ifindex it must leave by */ oif?: number; mark?: number; tos?: number }
+export type FibResult =
+  | { type: 'unicast' | 'local' | 'broadcast' | 'multicast'; dev: Link; gateway?: Ip4; src: Ip4; route: Route; table: number }
+  | { type: 'error'; errno: Errno; route?: Route };
+
+/** One table, by prefix length, then by network. */
+interface CompiledTable { lens: number[]; masks: Ip4[]; byLen: Map<Ip4, Route[]>[] }
+const compiled = new WeakMap<Route[], Map<number, CompiledTable>>();
+function tableOf(ns: Netns, id: number): CompiledTable | undefined {
+  let tables = compiled.get(ns.routes);
+  if (!tables) {
+    tables = new Map();
+    for (const r of ns.routes) {
+      let t = tables.get(r.table);
+      if (!t) tables.set(r.table, (t = { lens: [], masks: [], byLen: [] }));
+      let i = t.lens.indexOf(r.len);
+      if (i < 0) {
+        i = t.lens.findIndex((len) => len < r.len);
+        if (i < 0) i = t.lens.length;
+        t.lens.splice(i, 0, r.len);
+        t.masks.splice(i, 0, maskOf(r.len));
+        t.byLen.splice(i, 0, new Map());
+      }
+      const map = t.byLen[i] as Map<Ip4, Route[]>;
+      const list = map.get(r.dst);
+      if (!list) map.set(r.dst, [r]);
+      else {
+        list.push(r);
+        list.sort((a, b) => b.tos - a.tos || a.metric - b.metric);
+      }
+    }
+    compiled.set(ns.routes, tables);
+  }
+  return tables.get(id);
+}
+
+function ruleMatches(ns: Netns, rule: PolicyRule, flow: Flow): boolean {
+  const hit =
+    (!rule.src || ((flow.src ?? 0) & maskOf(rule.src.len)) >>> 0 === networkOf(rule.src.addr, rule.src.len)) &&
+    (!rule.dst || (flow.dst & maskOf(rule.dst.len)) >>> 0 === networkOf(rule.dst.addr, rule.dst.len)) &&
+    (!rule.fwmark || ((flow.mark ?? 0) & rule.fwmark.mask) >>> 0 === rule.fwmark.value) &&
+    (!rule.iif || (flow.iif !== undefined && ns.links[flow.iif]?.name === rule.iif) || (flow.iif === undefined && rule.iif === 'lo')) &&
+    (!rule.oif || (flow.oif !== undefined && ns.links[flow.oif]?.name === rule.oif));
+  return rule.not ? !hit : hit;
+}
+
+/**
+ * Route a packet. Errors: ENETUNREACH without a route, EHOSTUNREACH/EACCES/EINVAL from unreachable, prohibit and
+ * blackhole routes, ENETDOWN when the wanted device is down.
+ */
+export function fibLookup(k: Kernel, nsId: NetnsId, flow: Flow): FibResult {
+  const ns = k.ns(nsId);
+  if (flow.oif !== undefined && (flow.dst === 0xffffffff || isMulticastIp(flow.dst))) {
+    const dev = ns.links[flow.oif];
+    if (dev) return { type: flow.dst === 0xffffffff ? 'broadcast' : 'multicast', dev, src: flow.src || selectAddr(ns, dev, flow.dst), route: directRoute(flow.dst, dev), table: RT_TABLE.LOCAL };
+  }
+  for (const rule of ns.rules) {
+    if (!ruleMatches(ns, rule, flow)) continue;
+    if (rule.action !== 'lookup') return { type: 'error', errno: rule.action === 'blackhole' ? 'EINVAL' : rule.action === 'prohibit' ? 'EACCES' : 'ENETUNREACH' };
+    const table = tableOf(ns, rule.table);
+    if (!table) continue;
+    const found = lookupTable(ns, table, flow);
+    if (!found) continue;
+    if (found.type === 'throw') continue;
+    if (found.type === 'blackhole') return { type: 'error', errno: 'EINVAL', route: found };
+    if (found.type === 'unreachable') return { type: 'error', errno: 'EHOSTUNREACH', route: found };
+    if (found.type === 'prohibit') return { type: 'error', errno: 'EACCES', route: found };
+    const hop = found.nexthops ? pickNexthop(found, flow) : found;
+    const dev = ns.links[hop.dev ?? -1];
+    if (!dev) continue;
+    const gateway = hop.gateway;
+    const src = flow.src || (found.src ?? selectAddr(ns, dev, gateway ?? flow.dst));
+    if (found.type === 'local') return { type: 'local', dev: linkByName(ns, 'lo') ?? dev, src: flow.src || (found.src && isLoopbackIp(flow.dst) ? flow.dst : flow.dst), route: found, table: rule.table };
+    return { type: found.type === 'broadcast' ? 'broadcast' : isMulticastIp(flow.dst) ? 'multicast' : 'unicast', dev, ...(gateway !== undefined && { gateway }), src, route: found, table: rule.table };
+  }
+  // a packet bound to a device goes out of it even without a route (ip_route_output_key: "oif and no route")
+  if (flow.oif !== undefined && flow.iif === undefined) {
+    const dev = ns.links[flow.oif];
+    if (dev?.up) return { type: 'unicast', dev, src: flow.src || selectAddr(ns, dev, flow.dst), route: directRoute(flow.dst, dev), table: RT_TABLE.MAIN };
+  }
+  return { type: 'error', errno: 'ENETUNREACH' };
+}
+const directRoute = (dst: Ip4, dev: Link): Route => ({ table: RT_TABLE.MAIN, type: 'unicast', dst, len: 32, tos: 0, metric: 0, dev: dev.ifindex, scope: 'link', proto: 'kernel' });
+
+function lookupTable(ns: Netns, table: CompiledTable, flow: Flow): Route | undefined {
+  for (let i = 0; i < table.lens.length; i++) {
+    const list = (table.byLen[i] as Map<Ip4, Route[]>).get((flow.dst & (table.masks[i] as number)) >>> 0);
+    if (!list) continue;
+    for (const r of list) {
+      if (r.tos !== 0 && r.tos !== (flow.tos ?? 0)) continue;
+      if (r.dev !== undefined && r.type !== 'local') {
+        const dev = ns.links[r.dev];
+        if (!dev?.up) continue;
+        if (flow.oif !== undefined && r.type === 'unicast' && r.dev !== flow.oif) continue;
+      }
+      return r;
+    }
+  }
+  return undefined;
+}
+/** Multipath: a hash of the addresses picks among the next hops by weight. */
+function pickNexthop(r: Route, flow: Flow): { gateway?: Ip4; dev: number } {
+  const hops = r.nexthops as NonNullable<Route['nexthops']>;
+  const total = hops.reduce((n, h) => n + h.weight, 0);
+  let at = (Math.imul((flow.dst ^ (flow.src ?? 0)) | 0, 0x9e3779b1) >>> 0) % total;
+  for (const h of hops) if ((at -= h.weight) < 0) return h;
+  return hops[0] as { gateway?: Ip4; dev: number };
+}
+
+/** inet_addr_type: what an address is to this namespace. */
+export function addrType(ns: Netns, addr: Ip4, dev?: number): 'UNSPEC' | 'LOCAL' | 'BROADCAST' | 'MULTICAST' | 'UNICAST' | 'BLACKHOLE' | 'UNREACHABLE' | 'PROHIBIT' {
+  if (addr === 0 || addr === 0xffffffff) return 'BROADCAST';
+  if (isMulticastIp(addr)) return 'MULTICAST';
+  const table = tableOf(ns, RT_TABLE.LOCAL);
+  const found = table && lookupTable(ns, table, { dst: addr });
+  if (found && (dev === undefined || found.dev === dev)) return found.type === 'local' ? 'LOCAL' : found.type === 'broadcast' ? 'BROADCAST' : 'UNICAST';
+  return 'UNICAST';
+}
+/** Is the address one of this namespace's own (127/8 included)? */
+export const isLocalAddr = (ns: Netns, addr: Ip4): boolean => hasAddress(ns, addr) || addrType(ns, addr) === 'LOCAL';
+
+/** In the order the kernel dumps a table: by network, longer prefixes first, then tos and metric. */
+export const sortedRoutes = (ns: Netns, table: number): Route[] =>
+  ns.routes.filter((r) => r.table === table).sort((a, b) => a.dst - b.dst || b.len - a.len || b.tos - a.tos || a.metric - b.metric);
+
+const key = (r: Route): string => `${r.table}/${r.dst}/${r.len}/${r.tos}/${r.metric}`;
+const sameHop = (a: Route, b: Route): boolean => a.type === b.type && a.dev === b.dev && a.gateway === b.gateway && a.src === b.src && a.scope === b.scope;
+
+/**
+ * RTM_NEWROUTE. EEXIST when an equal prefix, tos and metric is there ('add'), ENOENT when 'change' finds nothing,
+ * ENETUNREACH "Nexthop has invalid gateway" when the gateway is not on-link, EINVAL "Invalid prefix…" for host bits.
+ */
+export function addRoute(k: Kernel, nsId: NetnsId, wanted: Route, opts: { mode?: 'add' | 'replace' | 'append' | 'change' | 'prepend' } = {}): void {
+  const ns = k.ns(nsId);
+  const mode = opts.mode ?? 'add';
+  if (networkOf(wanted.dst, wanted.len) !== wanted.dst) throw new KernelError('EINVAL', 'Invalid prefix for given prefix length');
+  const route = { ...wanted };
+  for (const hop of route.nexthops ?? (route.type === 'unicast' ? [route] : [])) checkNexthop(k, nsId, ns, route, hop as { gateway?: Ip4; dev?: number });
+  const same = ns.routes.findIndex((r) => key(r) === key(route));
+  if (same >= 0 && mode === 'add') throw new KernelError('EEXIST');
+  if (same < 0 && mode === 'change') throw new KernelError('ENOENT');
+  if (same >= 0 && mode === 'append' && ns.routes.some((r) => key(r) === key(route) && sameHop(r, route))) throw new KernelError('EEXIST');
+  k.updateNs(nsId, (draft) => {
+    if (same >= 0 && (mode === 'replace' || mode === 'change')) draft.routes[same] = route;
+    else if (mode === 'prepend') draft.routes.unshift(route);
+    else draft.routes.push(route);
+  });
+}
+
+function checkNexthop(k: Kernel, nsId: NetnsId, ns: Netns, route: Route, hop: { gateway?: Ip4; dev?: number }): void {
+  const dev = hop.dev !== undefined ? ns.links[hop.dev] : undefined;
+  if (hop.dev !== undefined && !dev) throw new KernelError('ENODEV');
+  if (hop.gateway !== undefined) {
+    if (route.onlink) {
+      if (!dev) throw new KernelError('ENODEV', 'Nexthop device required for onlink');
+      if (!dev.up) throw new KernelError('ENETDOWN', 'Nexthop device is not up');
+      return;
+    }
+    if (hasAddress(ns, hop.gateway)) throw new KernelError('EINVAL', 'Nexthop has invalid gateway');
+    const found = fibLookup(k, nsId, { dst: hop.gateway, ...(hop.dev !== undefined && { oif: hop.dev }) });
+    const onLink = found.type === 'unicast' && found.gateway === undefined && (found.route.scope === 'link' || found.route.scope === 'host');
+    if (found.type === 'error' || !onLink || (found.type === 'unicast' && hop.dev !== undefined && found.route.len === 32 && found.route.dst === hop.gateway && !ns.routes.includes(found.route))) throw new KernelError('ENETUNREACH', 'Nexthop has invalid gateway');
+    hop.dev ??= found.dev.ifindex;
+    return;
+  }
+  if (!dev) throw new KernelError('EINVAL', 'Nexthop has no device');
+  if (!dev.up) throw new KernelError('ENETDOWN', 'Device for nexthop is not up');
+}
+
+/** RTM_DELROUTE: the first route that agrees with every given field. ESRCH when none does. */
+export function deleteRoute(k: Kernel, nsId: NetnsId, want: Partial<Route> & { dst: Ip4; len: number }): Route {
+  const ns = k.ns(nsId);
+  const fits = (r: Route): boolean =>
+    r.table === (want.table ?? RT_TABLE.MAIN) && r.dst === want.dst && r.len === want.len &&
+    (['type', 'tos', 'metric', 'gateway', 'dev', 'src', 'scope', 'proto'] as const).every((f) => want[f] === undefined || r[f] === want[f]);
+  const found = sortedRoutes(ns, want.table ?? RT_TABLE.MAIN).find(fits);
+  if (!found) throw new KernelError('ESRCH');
+  k.updateNs(nsId, (draft) => {
+    draft.routes.splice(ns.routes.indexOf(found), 1);
+  });
+  return found;
+}
+
+/** "default via 10.0.0.1 dev eth0": a route in a few words, for journeys. */
+export function routeText(ns: Netns, r: Route): string {
+  const dst = r.len === 0 && r.dst === 0 ? 'default' : r.len === 32 ? formatIp4(r.dst) : formatCidr(r.dst, r.len);
+  const type = r.type === 'unicast' ? '' : `${r.type} `;
+  return `${type}${dst}${r.gateway !== undefined ? ` via ${formatIp4(r.gateway)}` : ''}${r.dev !== undefined ? ` dev ${ns.links[r.dev]?.name ?? r.dev}` : ''}`;
+}

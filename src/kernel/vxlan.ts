@@ -1,0 +1,44 @@
+/**
+ * VXLAN (RFC 7348, drivers/net/vxlan): an Ethernet frame inside UDP. The device's FDB says behind which tunnel end
+ * a MAC lives; without an entry the default remote gets it.
+ */
+import type { Link, NetnsId } from './config.ts';
+import { IPPROTO } from './inet.ts';
+import { ipLocalOut } from './ip.ts';
+import type { Kernel } from './kernel.ts';
+import { type Skb, cloneSkb, frameLength } from './skb.ts';
+import { netifRx } from './xmit.ts';
+
+/** VXLAN header, bytes. */
+const VXLAN_HLEN = 8;
+
+/** The namespace whose stack carries the tunnel: where the device was made, though it may have moved. */
+const underlay = (nsId: NetnsId, link: Link): NetnsId => link.parent?.netns ?? nsId;
+
+export function vxlanXmit(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
+  const v = link.vxlan as NonNullable<Link['vxlan']>;
+  const remote = v.fdb[skb.eth.dst] ?? k.peek(nsId).vtep?.[`${link.ifindex}/${skb.eth.dst}`] ?? v.remote;
+  if (remote === undefined) return k.drop(nsId, skb, 'VXLAN_NO_REMOTE', `${link.name} doesn't know behind which tunnel end ${skb.eth.dst} is.`, `bridge fdb show dev ${link.name}`);
+  const sport = 32768 + (Math.imul(Number.parseInt(skb.eth.src.replaceAll(':', '').slice(-6), 16), 2654435761) >>> 0) % 28232;
+  ipLocalOut(k, underlay(nsId, link), {
+    src: v.local ?? 0, dst: remote, ttl: 64, tos: 0, id: 0, df: false,
+    l4: { proto: IPPROTO.UDP as 17, sport, dport: v.dstport, payload: '', message: { kind: 'vxlan', length: VXLAN_HLEN + frameLength(skb), vni: v.vni, frame: cloneSkb(skb, skb.id) } },
+  });
+}
+
+/** A UDP datagram for a VXLAN port: true when a device of this namespace took it. */
+export function vxlanRcv(k: Kernel, nsId: NetnsId, skb: Skb): boolean {
+  const udp = skb.ip?.l4 as { dport?: number; message?: { kind: string; vni?: number; frame?: Skb } } | undefined;
+  const message = udp?.message;
+  if (message?.kind !== 'vxlan' || !message.frame) return false;
+  for (const ns of Object.values(k.config.netns))
+    for (const link of Object.values(ns.links)) {
+      if (link.vxlan?.vni !== message.vni || link.vxlan?.dstport !== udp?.dport || underlay(ns.id, link) !== nsId) continue;
+      const inner = cloneSkb(message.frame, k.nextId('skb'));
+      inner.hops = skb.hops ?? 0;
+      if (link.vxlan?.learning && skb.ip) (k.hot(ns.id).vtep ??= {})[`${link.ifindex}/${inner.eth.src}`] = skb.ip.src;
+      netifRx(k, ns.id, link, inner);
+      return true;
+    }
+  return false;
+}

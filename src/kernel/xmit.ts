@@ -1,0 +1,236 @@
+/**
+ * How frames leave a device and arrive at one: dev_queue_xmit and netif_receive_skb, one case a driver. Read first:
+ * net/core/dev.c, drivers/net/{veth,loopback,macvlan,ipvlan}.c, net/8021q.
+ */
+import { bridgeRcv, bridgeXmit } from './bridge.ts';
+import type { KernelConfig, Link, NetnsId } from './config.ts';
+import { ETH_P, MAC_BROADCAST, isMulticastMac } from './inet.ts';
+import { ipRcv } from './ip.ts';
+import type { Kernel } from './kernel.ts';
+import { arpRcv } from './neigh.ts';
+import { type PktType, type Skb, cloneSkb, frameLength } from './skb.ts';
+import { vxlanXmit } from './vxlan.ts';
+
+/** Devices one packet may cross, and copies one packet may become, before the model calls it a loop and ends it. */
+const MAX_HOPS = 256;
+const MAX_COPIES = 4096;
+
+/** Copy for flooding; undefined when this packet has been copied so often that it must be a storm. */
+export function copyOf(k: Kernel, nsId: NetnsId, skb: Skb): Skb | undefined {
+  const n = (k.copies.get(skb.origin) ?? 0) + 1;
+  k.copies.set(skb.origin, n);
+  if (k.copies.size > 10_000) k.copies.clear();
+  if (n > MAX_COPIES) {
+    if (n === MAX_COPIES + 1) k.drop(nsId, skb, 'STORM', 'One frame became thousands of copies: bridges are wired in a loop and no spanning tree is on. vethlab stops it here; a real network would melt.', 'brctl showstp BRIDGE');
+    return undefined;
+  }
+  return cloneSkb(skb, k.nextId('skb'));
+}
+
+interface Wiring { segments: Map<string, { ns: NetnsId; ifindex: number }[]>; uppers: Map<string, { ns: NetnsId; ifindex: number }[]> }
+const wirings = new WeakMap<KernelConfig['netns'], Wiring>();
+/** Who is plugged into which segment, and which devices sit on which lower device; made once a configuration. */
+function wiring(k: Kernel): Wiring {
+  let w = wirings.get(k.config.netns);
+  if (!w) {
+    w = { segments: new Map(), uppers: new Map() };
+    const add = (map: Map<string, { ns: NetnsId; ifindex: number }[]>, key: string, at: { ns: NetnsId; ifindex: number }): void => {
+      const list = map.get(key);
+      if (list) list.push(at);
+      else map.set(key, [at]);
+    };
+    for (const ns of Object.values(k.config.netns))
+      for (const link of Object.values(ns.links)) {
+        if (link.segment) add(w.segments, link.segment, { ns: ns.id, ifindex: link.ifindex });
+        if (link.parent && link.kind !== 'vxlan') add(w.uppers, `${link.parent.netns}/${link.parent.ifindex}`, { ns: ns.id, ifindex: link.ifindex });
+      }
+    wirings.set(k.config.netns, w);
+  }
+  return w;
+}
+/** Devices that sit on a lower device (macvlan, ipvlan, vlan), with the namespace each is in. */
+export function uppersOf(k: Kernel, nsId: NetnsId, ifindex: number): { ns: NetnsId; link: Link }[] {
+  const list = wiring(k).uppers.get(`${nsId}/${ifindex}`);
+  return list ? list.map((u) => ({ ns: u.ns, link: k.ns(u.ns).links[u.ifindex] as Link })) : [];
+}
+
+function countTx(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
+  const s = k.stats(nsId, link.ifindex);
+  s.txPackets++;
+  s.txBytes += frameLength(skb);
+}
+
+/** dev_queue_xmit: hand a frame with a complete Ethernet header to a device. */
+export function xmit(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
+  if (!link.up) {
+    k.stats(nsId, link.ifindex).txDropped++;
+    k.drop(nsId, skb, 'DEV_DOWN', `${link.name} is down.`, `ip link show ${link.name}`);
+    return;
+  }
+  skb.hops = (skb.hops ?? 0) + 1;
+  if (skb.hops > MAX_HOPS) return k.drop(nsId, skb, 'LOOP', 'The packet has crossed 256 devices: it goes round in a loop.', 'ip route');
+  skb.oif = link.ifindex;
+  k.tap(nsId, link, skb, 'out');
+  k.note(nsId, skb, { kind: 'tx', dev: link.name, bytes: frameLength(skb) });
+  switch (link.kind) {
+    case 'loopback':
+      countTx(k, nsId, link, skb);
+      k.schedule(k.random(2, 6), () => netifRx(k, nsId, link, skb));
+      return;
+    case 'veth': {
+      const peer = link.peer;
+      const other = peer && k.config.netns[peer.netns]?.links[peer.ifindex];
+      if (!peer || !other?.up) {
+        k.stats(nsId, link.ifindex).txDropped++;
+        return k.drop(nsId, skb, 'PEER_DOWN', `The other end of ${link.name} is down.`, `ip link show ${link.name}`);
+      }
+      countTx(k, nsId, link, skb);
+      scrub(skb);
+      k.schedule(k.random(4, 14), () => {
+        const now = k.config.netns[peer.netns]?.links[peer.ifindex];
+        if (now) netifRx(k, peer.netns, now, skb);
+      });
+      return;
+    }
+    case 'physical':
+      countTx(k, nsId, link, skb);
+      return wireXmit(k, nsId, link, skb);
+    case 'bridge':
+      countTx(k, nsId, link, skb);
+      return bridgeXmit(k, nsId, link, skb);
+    case 'macvlan':
+    case 'ipvlan':
+    case 'vlan':
+      countTx(k, nsId, link, skb);
+      return stackedXmit(k, nsId, link, skb);
+    case 'vxlan':
+      countTx(k, nsId, link, skb);
+      return vxlanXmit(k, nsId, link, skb);
+    case 'dummy':
+      countTx(k, nsId, link, skb);
+      return k.drop(nsId, skb, 'DUMMY', `${link.name} is a dummy device: it swallows what it is given.`);
+  }
+}
+/** skb_scrub_packet: what a packet loses when it crosses into another namespace. */
+function scrub(skb: Skb): void {
+  delete skb.ct;
+  delete skb.ctinfo;
+  delete skb.notrack;
+  delete skb.physin;
+  delete skb.physout;
+  delete skb.nfPre;
+  delete skb.nftrace;
+  skb.mark = 0;
+}
+
+/** A cable into a learning switch: cards that would accept the frame get it. */
+function wireXmit(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
+  const segment = link.segment ? k.config.segments[link.segment] : undefined;
+  if (!segment) return k.drop(nsId, skb, 'NO_CARRIER', `${link.name} has no cable.`);
+  scrub(skb);
+  let copy: Skb | undefined = skb;
+  let taken = false;
+  for (const port of wiring(k).segments.get(segment.id) ?? []) {
+    if (port.ns === nsId && port.ifindex === link.ifindex) continue;
+    const card = k.ns(port.ns).links[port.ifindex] as Link;
+    if (!card.up || !accepts(k, port.ns, card, skb.eth.dst)) continue;
+    copy = taken ? copyOf(k, nsId, skb) : skb;
+    if (!copy) return;
+    taken = true;
+    const frame = copy;
+    k.schedule(segment.latency + k.random(0, 20), () => {
+      const now = k.config.netns[port.ns]?.links[port.ifindex];
+      if (now) netifRx(k, port.ns, now, frame);
+    });
+  }
+  if (!taken) k.drop(nsId, skb, 'NOBODY', `No card on the LAN has the address ${skb.eth.dst}.`, 'ip neigh');
+}
+/** The card's filter: its own address, those of devices stacked on it, group addresses, or anything when promiscuous. */
+function accepts(k: Kernel, nsId: NetnsId, card: Link, dst: string): boolean {
+  return card.address === dst || dst === MAC_BROADCAST || isMulticastMac(dst) || card.promisc > 0 || uppersOf(k, nsId, card.ifindex).some((u) => u.link.address === dst || (u.link.macvlan?.mode === 'passthru'));
+}
+
+/** macvlan in bridge mode and ipvlan hand frames for a sibling straight to it; all else goes down to the wire. */
+function stackedXmit(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
+  const at = link.parent as NonNullable<Link['parent']>;
+  const lower = k.config.netns[at.netns]?.links[at.ifindex];
+  if (!lower) return k.drop(nsId, skb, 'NO_PARENT', `${link.name} has lost the device below it.`);
+  scrub(skb);
+  if (link.kind === 'vlan') {
+    skb.vlan = link.vlan?.id as number;
+    return xmit(k, at.netns, lower, skb);
+  }
+  const siblings = uppersOf(k, at.netns, at.ifindex).filter((u) => u.link.kind === link.kind && !(u.ns === nsId && u.link.ifindex === link.ifindex));
+  const bridged = link.kind === 'ipvlan' || link.macvlan?.mode === 'bridge';
+  if (bridged) {
+    const group = skb.eth.dst === MAC_BROADCAST || isMulticastMac(skb.eth.dst);
+    for (const s of siblings) {
+      if (link.kind === 'macvlan' && s.link.macvlan?.mode !== 'bridge') continue;
+      const mine = link.kind === 'macvlan' ? s.link.address === skb.eth.dst : ipvlanOwns(s.link, skb);
+      if (!group && !mine) continue;
+      const frame = group ? copyOf(k, nsId, skb) : skb;
+      if (!frame) return;
+      k.schedule(k.random(3, 8), () => netifRx(k, s.ns, s.link, frame));
+      if (!group) return;
+    }
+  }
+  xmit(k, at.netns, lower, skb);
+}
+/** ipvlan tells its devices apart by the IP address a packet is for. */
+const ipvlanOwns = (link: Link, skb: Skb): boolean => {
+  const dst = skb.ip?.dst ?? skb.arp?.targetIp;
+  return link.addrs.some((a) => a.family === 4 && a.local === dst);
+};
+
+/** netif_receive_skb: a frame has arrived on a device. */
+export function netifRx(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
+  if (!link.up) return k.drop(nsId, skb, 'DEV_DOWN', `${link.name} is down.`, `ip link show ${link.name}`);
+  const s = k.stats(nsId, link.ifindex);
+  s.rxPackets++;
+  s.rxBytes += frameLength(skb) - 14;
+  skb.iif = link.ifindex;
+  skb.oif = 0;
+  if (!(link.bridge && skb.pktType === 'host')) skb.pktType = pktTypeOf(skb.eth.dst, link.address);
+  k.tap(nsId, link, skb, 'in');
+  k.note(nsId, skb, { kind: 'rx', dev: link.name, bytes: frameLength(skb) });
+  if (link.port) return bridgeRcv(k, nsId, link, skb);
+  const uppers = uppersOf(k, nsId, link.ifindex);
+  if (uppers.length > 0 && stackedRcv(k, nsId, link, uppers, skb)) return;
+  if (skb.vlan !== undefined) return k.drop(nsId, skb, 'VLAN', `No device on ${link.name} takes VLAN ${skb.vlan}.`);
+  protocolRcv(k, nsId, link, skb);
+}
+export const pktTypeOf = (dst: string, own: string): PktType => (dst === own ? 'host' : dst === MAC_BROADCAST ? 'broadcast' : isMulticastMac(dst) ? 'multicast' : 'otherhost');
+
+/** Hand a frame to the protocol its type names. */
+export function protocolRcv(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
+  if (skb.arp && skb.eth.type === ETH_P.ARP) arpRcv(k, nsId, link, skb);
+  else if (skb.ip) ipRcv(k, nsId, link, skb);
+}
+
+/** Receive handlers of macvlan, ipvlan and vlan. True when the frame was taken. */
+function stackedRcv(k: Kernel, nsId: NetnsId, lower: Link, uppers: { ns: NetnsId; link: Link }[], skb: Skb): boolean {
+  if (skb.vlan !== undefined) {
+    const v = uppers.find((u) => u.link.vlan?.id === skb.vlan);
+    if (!v) return false;
+    delete skb.vlan;
+    netifRx(k, v.ns, v.link, skb);
+    return true;
+  }
+  const group = skb.pktType === 'broadcast' || skb.pktType === 'multicast';
+  for (const u of uppers) {
+    if (u.link.kind === 'vlan') continue;
+    if (group) {
+      if (u.link.address === skb.eth.src) continue;
+      const copy = copyOf(k, nsId, skb);
+      if (copy && u.link.up) netifRx(k, u.ns, u.link, copy);
+      continue;
+    }
+    const mine = u.link.kind === 'macvlan' ? u.link.address === skb.eth.dst || u.link.macvlan?.mode === 'passthru' : lower.address === skb.eth.dst && ipvlanOwns(u.link, skb);
+    if (!mine) continue;
+    if (!u.link.up) return true;
+    skb.eth.dst = u.link.address;
+    netifRx(k, u.ns, u.link, skb);
+    return true;
+  }
+  return false;
+}
