@@ -152,14 +152,14 @@ export interface Exec { id: string; container: string; request: ExecCreateReques
 
 // ---- IPAM and ports ----------------------------------------------------------------------------------------------
 
-/** One allocated subnet of the local address space: which network it belongs to and the addresses in use. */
+/** One allocated subnet of the local address space and the addresses of it in use. */
 export interface IpamPool {
   net: Ip4; len: number;
-  /** Addresses in use, sorted. */
+  /** Sorted. */
   used: Ip4[];
-  /** Address last handed out, per range (`net/len`): the next search starts after it. */
-  last: Record<string, Ip4>;
-  /** Sub-ranges in use by count. */
+  /** Ranges (--ip-range) that networks have of it. */
+  subs: { net: Ip4; len: number }[];
+  /** Networks on it: more than one only when each has a range. */
   refs: number;
 }
 export interface IpamState { pools: IpamPool[] }
