@@ -3,7 +3,14 @@ import { nextU32, randomHex, randomInt, seedRng } from '../../src/text/prng.ts';
 
 describe('the seeded generator', () => {
   test('gives the same numbers for the same seed, and others for another', () => {
-    const draw = (seed: number | string) => Array.from({ length: 4 }, ((s) => () => nextU32(s))(seedRng(seed)));
+    const draw = (seed: number | string) =>
+      Array.from(
+        { length: 4 },
+        (
+          (s) => () =>
+            nextU32(s)
+        )(seedRng(seed)),
+      );
     expect(draw('lab')).toEqual(draw('lab'));
     expect(draw(1)).not.toEqual(draw(2));
   });

@@ -1,0 +1,7 @@
+/** Docker's `--format`: Go templates over plain data, and the commands' ways of using them. */
+export { DOCKER_FUNCS, HEADER_FUNCS } from './dockerFuncs.ts';
+export { GoTemplateError } from './errors.ts';
+export type { Arg, FuncMap, GoFunc } from './functions.ts';
+export type { InspectElement, InspectResult } from './inspector.ts';
+export { inspect } from './inspector.ts';
+export { GoTemplate, parseTemplate } from './template.ts';
