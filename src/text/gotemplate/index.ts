@@ -5,3 +5,5 @@ export type { Arg, FuncMap, GoFunc } from './functions.ts';
 export type { InspectElement, InspectResult } from './inspector.ts';
 export { inspect } from './inspector.ts';
 export { GoTemplate, parseTemplate } from './template.ts';
+export type { Listing, RowMethods } from './formatter.ts';
+export { checkPsFormat, formatListing, goContext } from './formatter.ts';

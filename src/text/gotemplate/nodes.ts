@@ -165,3 +165,9 @@ function pipeText(pipe: PipeNode): string {
   const commands = pipe.commands.map(nodeText).join(' | ');
   return declared ? `${declared} ${pipe.isAssign ? '=' : ':='} ${commands}` : commands;
 }
+
+/** Whether a template holds nothing but space, so that another definition may replace it. */
+export function isEmptyTree(node: Node): boolean {
+  if (node.kind === 'list') return node.nodes.every(isEmptyTree);
+  return node.kind === 'text' && node.text.trim() === '';
+}

@@ -18,7 +18,7 @@ import type {
   VariableNode,
   WordNode,
 } from './nodes.ts';
-import { nodeText } from './nodes.ts';
+import { isEmptyTree, nodeText } from './nodes.ts';
 import { numberNode } from './numbers.ts';
 
 /** The templates of one text by name; the text itself is under the name it was parsed with. */
@@ -126,8 +126,8 @@ class TreeParser {
 
   private add(root: ListNode): void {
     const existing = this.context.trees.get(this.name);
-    if (!existing || isEmpty(existing)) this.context.trees.set(this.name, root);
-    else if (!isEmpty(root)) this.fail(`template: multiple definition of template ${quote(this.name)}`);
+    if (!existing || isEmptyTree(existing)) this.context.trees.set(this.name, root);
+    else if (!isEmptyTree(root)) this.fail(`template: multiple definition of template ${quote(this.name)}`);
   }
 
   /** The whole text, in which alone `{{define}}` may appear. */
@@ -392,10 +392,4 @@ class TreeParser {
         return undefined;
     }
   }
-}
-
-/** Whether a template holds nothing but space, so that another definition may replace it. */
-function isEmpty(node: Node): boolean {
-  if (node.kind === 'list') return node.nodes.every(isEmpty);
-  return node.kind === 'text' && node.text.trim() === '';
 }
