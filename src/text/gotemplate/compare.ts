@@ -1,5 +1,6 @@
 /** The comparison functions of Go's text/template: eq, ne, lt, le, gt, ge. */
 import { formatArg, formatPlain } from '../gofmt/print.ts';
+import type { GoType } from '../govalue/types.ts';
 import { GoCallError } from '../govalue/types.ts';
 import { compareUtf8 } from '../govalue/utf8.ts';
 import type { GoValue } from '../govalue/value.ts';
@@ -64,13 +65,20 @@ function equals(a: Arg, b: Arg): boolean {
 
 const underS = (value: Arg): string => formatArg(value, { verb: 's' });
 
+/** Whether Go's == works on the type: not on maps, slices and functions, nor on what contains them. */
+function isComparable(type: GoType): boolean {
+  if (['map', 'slice', 'func'].includes(type.kind)) return false;
+  if (type.kind === 'array') return type.elem === undefined || isComparable(type.elem);
+  return (type.fields ?? []).every((field) => isComparable(field.type));
+}
+
 /** Equality of values that are not basic: nil with nil, or structs and pointers by content. */
 function sameComposite(a: Arg, b: Arg): boolean {
   if (a && b && a.type.kind !== b.type.kind) {
     throw new GoCallError(`non-comparable types ${underS(a)}: ${a.type.name}, ${b.type.name}: ${formatPlain(b)}`);
   }
   if (isNil(a) || isNil(b)) return isNil(a) === isNil(b);
-  if (['map', 'slice', 'func'].includes(b!.type.kind)) {
+  if (!isComparable(b!.type)) {
     throw new GoCallError(`non-comparable type ${underS(b)}: ${b!.type.name}`);
   }
   if (b!.type.kind === 'pointer') return a!.data === b!.data;
