@@ -8,6 +8,27 @@ import { GoTemplateError } from './errors.ts';
 import type { GoTemplate } from './template.ts';
 import { parseTemplate } from './template.ts';
 
+/**
+ * What `docker info --format` and `docker version --format` do: one object, one template, errors without prefix, and
+ * whatever was written before an error stays.
+ * @param name the template's name: "version" for `docker version`, empty otherwise
+ */
+export function formatObject(data: unknown, format: string, name = ''): InspectResult {
+  let template: GoTemplate;
+  try {
+    template = parseTemplate(format === 'json' ? '{{json .}}' : format, name);
+  } catch (error) {
+    if (!(error instanceof GoTemplateError)) throw error;
+    return { stdout: '', stderr: `template parsing error: ${error.message}`, exit: 64 };
+  }
+  try {
+    return { stdout: `${template.execute(data)}\n`, stderr: '', exit: 0 };
+  } catch (error) {
+    if (!(error instanceof GoTemplateError)) throw error;
+    return { stdout: `${error.output}\n`, stderr: error.message, exit: 1 };
+  }
+}
+
 /** One inspected object: its JSON as the API gives it, seen through its Go type if one is known. */
 export type InspectElement = GoTyped | Record<string, unknown>;
 

@@ -40,8 +40,14 @@ const SWARM_INFO = structOf('swarm.Info', {
 });
 
 const RUNTIME = structOf('system.RuntimeWithStatus', {
-  Path: tag(STRING, 'path,omitempty'),
-  Args: tag(STRING_SLICE, 'runtimeArgs,omitempty'),
+  Runtime: embed(
+    structOf('system.Runtime', {
+      Path: tag(STRING, 'path,omitempty'),
+      Args: tag(STRING_SLICE, 'runtimeArgs,omitempty'),
+      Type: tag(STRING, 'runtimeType,omitempty'),
+      Options: tag(mapOf(STRING, ANY), 'options,omitempty'),
+    }),
+  ),
   Status: tag(STRING_MAP, 'status,omitempty'),
 });
 
@@ -83,7 +89,7 @@ export const SYSTEM_INFO = structOf('system.Info', {
   Architecture: STRING,
   IndexServerAddress: STRING,
   RegistryConfig: pointerTo(
-    structOf('registry.ServiceConfig', { InsecureRegistryCIDRs: ANY, IndexConfigs: ANY, Mirrors: ANY }),
+    structOf('registry.ServiceConfig', { IndexConfigs: ANY, InsecureRegistryCIDRs: ANY, Mirrors: ANY }),
   ),
   NCPU: INT,
   MemTotal: INT64,
@@ -169,15 +175,8 @@ const SERVER_VERSION = structOf('types.Version', {
   BuildTime: tag(STRING, ',omitempty'),
 });
 
-const getterOfServer = {
-  params: [],
-  result: BOOL,
-  call: (data: unknown) => Boolean((data as { Server?: unknown })?.Server),
-};
-
 /** What `docker version --format` runs on: `{Client, Server}`; its template is named "version". */
-export const DOCKER_VERSION = structOf(
-  'system.versionInfo',
-  { Client: CLIENT_VERSION, Server: pointerTo(SERVER_VERSION) },
-  { methods: { ServerOK: getterOfServer } },
-);
+export const DOCKER_VERSION = structOf('system.versionInfo', {
+  Client: CLIENT_VERSION,
+  Server: pointerTo(SERVER_VERSION),
+});
