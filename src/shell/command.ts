@@ -56,7 +56,7 @@ export interface Ctx {
   /** Deliver a signal to a process by pid; false when there is none. */
   kill(pid: number, signal: import('../kernel/sched.ts').Signal): boolean;
 }
-export interface ExecChange { ns?: Partial<Process['ns']>; env?: Record<string, string>; cwd?: string; flavour?: Flavour; stdin?: Input; stdout?: Output; stderr?: Output; tty?: string; /** end it after so many µs with SIGTERM */ uid?: number }
+export interface ExecChange { ns?: Partial<Process['ns']>; env?: Record<string, string>; cwd?: string; flavour?: Flavour; stdin?: Input; stdout?: Output; stderr?: Output; tty?: string; /** end it after so many µs with SIGTERM */ uid?: number; /** as execve(2): the program takes the caller's place (`ip netns exec`, `env`), with its process id */ replace?: boolean }
 
 /** Files as a process sees them: its mount namespace, and /proc and /sys computed from its own namespaces. Errors are KernelError (ENOENT, EISDIR, EACCES …). */
 export interface Fs {
@@ -68,7 +68,14 @@ export interface Fs {
   readlink(path: string): string | undefined;
   remove(path: string): void;
   mkdir(path: string): void;
+  symlink(target: string, path: string): void;
+  chmod(path: string, mode: number): void;
+  /** Absolute path with every link followed; the last part need not exist. */
+  realpath(path: string): string;
+  /** undefined when there is nothing; `follow` is true by default. */
+  stat(path: string, follow?: boolean): FileStat | undefined;
 }
+export interface FileStat { type: 'file' | 'dir' | 'link' | 'device'; /** permission bits */ mode: number; size: number; /** µs since the epoch */ mtime: number; target?: string }
 
 export interface OptionSpec { /** '-c', '--count' … all spellings */ names: string[]; /** placeholder of its value, if it takes one */ value?: string; help: string; /** what completes its value */ complete?: CompletionKind }
 /** Kinds of names that completion can look up in the world. */
