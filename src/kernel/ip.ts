@@ -10,10 +10,11 @@ import { count, icmpRcv, icmpSend } from './icmp.ts';
 import { ETH_P, type Ip4, IPPROTO, MAC_ZERO, formatIp4, isLoopbackIp, isMulticastIp } from './inet.ts';
 import type { Kernel } from './kernel.ts';
 import { neighOutput } from './neigh.ts';
+import { ctAttach, isIcmpError } from './netfilter/conntrack.ts';
 import { nfHook } from './netfilter/hooks.ts';
 import { rawDeliver } from './rawsock.ts';
 import { type FibResult, fibLookup, routeText } from './route.ts';
-import { ICMP, ICMP_UNREACH, type IpPacket, type Skb, type UdpHeader, ipLength } from './skb.ts';
+import { ICMP, ICMP_UNREACH, type IpPacket, type Skb, type UdpHeader, cloneIp, ipLength } from './skb.ts';
 import { confMax, confOr, forwardingOn, sysctlInt } from './sysctl.ts';
 import { tcpRcv } from './tcp.ts';
 import { udpRcv } from './udp.ts';
@@ -126,7 +127,7 @@ export function ipLocalDeliver(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): v
   }
 }
 
-export interface OutOptions { sk?: number; oif?: number; mark?: number; /** don't fragment what is too long: EMSGSIZE instead */ pmtuDiscover?: boolean; /** The packet this one answers: its connection is passed on. */ about?: Skb; /** who sends, for the journey */ by?: string }
+export interface OutOptions { sk?: number; oif?: number; mark?: number; /** don't fragment what is too long: EMSGSIZE instead */ pmtuDiscover?: boolean; /** The packet this one answers: an ICMP error belongs to its connection. */ about?: Skb; /** likewise for the reset of REJECT, which is no answer of ours */ attach?: Skb; /** who sends, for the journey */ by?: string }
 
 /** Path MTU towards an address out of a device, bytes. */
 export function pathMtu(k: Kernel, nsId: NetnsId, route: Path, dst: Ip4): number {
@@ -140,9 +141,11 @@ export function pathMtu(k: Kernel, nsId: NetnsId, route: Path, dst: Ip4): number
  * the sending call gets: ENETUNREACH and its like without a route, EPERM when a rule dropped it, EMSGSIZE.
  */
 export function ipLocalOut(k: Kernel, nsId: NetnsId, packet: IpPacket, opts: OutOptions = {}): Errno | undefined {
-  const ip = { ...packet };
+  const ip = cloneIp(packet); // rules rewrite what they are given; the sender keeps its own
   const id = k.nextId('skb');
   const skb: Skb = { id, origin: id, eth: { src: MAC_ZERO, dst: MAC_ZERO, type: ETH_P.IP }, ip, pktType: 'outgoing', iif: 0, oif: 0, mark: opts.mark ?? 0, ...(opts.sk !== undefined && { sk: opts.sk }) };
+  const cause = opts.attach ?? (opts.about && isIcmpError(ip) ? opts.about : undefined);
+  if (cause) ctAttach(skb, cause);
   let route = fibLookup(k, nsId, { dst: ip.dst, ...(ip.src !== 0 && { src: ip.src }), ...(opts.oif !== undefined && { oif: opts.oif }), mark: skb.mark, tos: ip.tos });
   if (route.type === 'error') {
     count(k, nsId, 'Ip.OutNoRoutes');

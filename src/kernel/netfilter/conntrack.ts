@@ -7,7 +7,7 @@ import type { NetnsId } from '../config.ts';
 import type { Conn, NetnsHot, Tuple } from '../hot.ts';
 import { IPPROTO, type Ip4 } from '../inet.ts';
 import type { Kernel } from '../kernel.ts';
-import { type IcmpHeader, type IpPacket, type Skb, TCP, type TcpHeader } from '../skb.ts';
+import type { IcmpHeader, IpPacket, Skb, TcpHeader } from '../skb.ts';
 import type { HookContext } from './context.ts';
 import { type CtTimeouts, type Dir, ctDelete, ctDeleteIf, ctEvent, ctFind, ctIndex, ctInsert, ctStatInc, ctTimeouts, ctWatched } from './ct-table.ts';
 import { tcpNew, tcpSane, tcpSetClosing, tcpTrack } from './ct-tcp.ts';
@@ -186,9 +186,7 @@ function clash(ctx: HookContext, conn: Conn): boolean {
  * one's connection, as related to it in the opposite direction, even while that connection is not confirmed.
  */
 export function ctAttach(made: Skb, cause: Skb): void {
-  if (!cause.ct || made.ct || !made.ip) return;
-  const reset = made.ip.l4.proto === IPPROTO.TCP && ((made.ip.l4 as TcpHeader).flags & TCP.RST) !== 0;
-  if (!reset && !isIcmpError(made.ip)) return;
+  if (!cause.ct || made.ct) return;
   made.ct = cause.ct;
   made.ctinfo = ctDir(cause) === 0 ? 'RELATED_REPLY' : 'RELATED';
 }

@@ -47,5 +47,5 @@ function sendReset(ctx: HookContext, skb: Skb, ip: IpPacket): void {
     xmit(k, ns, port, frame);
     return;
   }
-  ipLocalOut(k, ns, packet, { about: skb, by: 'REJECT' });
+  ipLocalOut(k, ns, packet, { attach: skb, by: 'REJECT' });
 }
