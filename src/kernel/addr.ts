@@ -6,25 +6,30 @@ import { type Link, type LinkAddress, type Netns, type NetnsId, RT_TABLE, type R
 import { KernelError } from './errors.ts';
 import { type Ip4, broadcastOf, eui64LinkLocal, formatIp4, inPrefix, networkOf } from './inet.ts';
 import type { Kernel } from './kernel.ts';
+import { hasCarrier } from './netdev.ts';
 import { addressesGone } from './netfilter/conntrack.ts';
 import { sysctlGet, sysctlInt } from './sysctl.ts';
 
 const kernelRoute = (table: number, type: Route['type'], dst: Ip4, len: number, link: Link, scope: Route['scope'], src: Ip4): Route => ({ table, type, dst, len, tos: 0, metric: 0, dev: link.ifindex, src, scope, proto: 'kernel' });
 
-/** Routes an address brings: its local route always, the broadcast and connected ones while the device is up. */
+/**
+ * Routes an address brings (fib_add_ifaddr): its local route always, the broadcast and connected ones while the
+ * device is up. A secondary's routes name the primary as their source.
+ */
 function routesOf(link: Link, a: LinkAddress, up: boolean): Route[] {
   if (a.family !== 4) return [];
-  const routes = [kernelRoute(RT_TABLE.LOCAL, 'local', a.local, 32, link, 'host', a.local)];
   const prefix = a.peer ?? a.local;
+  const src = (a.secondary && link.addrs.find((p) => p.family === 4 && !p.secondary && p.prefixLen === a.prefixLen && inPrefix(prefix, p.peer ?? p.local, a.prefixLen))?.local) || a.local;
+  const routes = [kernelRoute(RT_TABLE.LOCAL, 'local', a.local, 32, link, 'host', src)];
   if (link.kind === 'loopback' && a.local >>> 24 === 127 && up) {
     routes.push(kernelRoute(RT_TABLE.LOCAL, 'local', networkOf(a.local, a.prefixLen), a.prefixLen, link, 'host', a.local));
     routes.push(kernelRoute(RT_TABLE.LOCAL, 'broadcast', broadcastOf(a.local, a.prefixLen), 32, link, 'link', a.local));
     return routes;
   }
   if (!up) return routes;
-  if (a.broadcast !== undefined && a.broadcast !== 0xffffffff) routes.push(kernelRoute(RT_TABLE.LOCAL, 'broadcast', a.broadcast, 32, link, 'link', a.local));
-  if (a.secondary || (a.prefixLen === 32 && prefix === a.local) || a.noprefixroute) return routes;
-  routes.push(kernelRoute(RT_TABLE.MAIN, 'unicast', networkOf(prefix, a.prefixLen), a.prefixLen, link, 'link', a.local));
+  if (a.broadcast !== undefined && a.broadcast !== 0xffffffff) routes.push(kernelRoute(RT_TABLE.LOCAL, 'broadcast', a.broadcast, 32, link, 'link', src));
+  if (a.secondary || (a.prefixLen === 32 && prefix === a.local) || prefix >>> 24 === 0) return routes;
+  if (!a.noprefixroute) routes.push({ ...kernelRoute(RT_TABLE.MAIN, 'unicast', networkOf(prefix, a.prefixLen), a.prefixLen, link, 'link', a.local), metric: a.metric ?? 0 });
   if (a.prefixLen < 31 && broadcastOf(prefix, a.prefixLen) !== a.broadcast) routes.push(kernelRoute(RT_TABLE.LOCAL, 'broadcast', broadcastOf(prefix, a.prefixLen), 32, link, 'link', a.local));
   return routes;
 }
@@ -44,17 +49,30 @@ export function addAddress(k: Kernel, nsId: NetnsId, ifindex: number, addr: NewA
   const family = addr.family ?? 4;
   if (link.addrs.some((a) => a.family === family && (family === 4 ? a.local === addr.local && a.prefixLen === addr.prefixLen : a.local6 === addr.local6)))
     throw new KernelError('EEXIST', family === 4 ? 'ipv4: Address already assigned' : 'ipv6: address already assigned');
-  const secondary = family === 4 && link.addrs.some((a) => a.family === 4 && !a.secondary && a.prefixLen === addr.prefixLen && inPrefix(addr.peer ?? addr.local, a.peer ?? a.local, a.prefixLen));
-  const entry: LinkAddress = { scope: 'global', ...(family === 4 && { label: link.name }), ...addr, family, ...(secondary && { secondary: true }) };
+  if (family === 6 && sysctlGet(k.ns(nsId), `net.ipv6.conf.${link.name}.disable_ipv6`) === '1') throw new KernelError('EACCES', 'ipv6: IPv6 is disabled on this device');
+  const kin = family === 4 ? link.addrs.filter((a) => a.family === 4 && a.prefixLen === addr.prefixLen && inPrefix(addr.peer ?? addr.local, a.peer ?? a.local, a.prefixLen)) : [];
+  if (kin.some((a) => a.scope !== (addr.scope ?? 'global'))) throw new KernelError('EINVAL', 'ipv4: Invalid scope value');
+  const secondary = kin.length > 0;
+  const entry: LinkAddress = { scope: 'global', ...(family === 4 && { label: link.name }), since: k.now, ...addr, family, ...(secondary && { secondary: true }) };
   k.updateNs(nsId, (draft) => {
     const l = draft.links[ifindex] as Link;
-    // primaries stand before secondaries, IPv4 before IPv6
-    const at = family === 6 ? l.addrs.length : secondary ? (l.addrs.findIndex((a) => a.family === 6) + 1 || l.addrs.length + 1) - 1 : lastPrimary(l) + 1;
-    l.addrs.splice(at, 0, entry);
-    installRoutes(draft, routesOf(link, entry, link.up));
+    l.addrs.splice(placeFor(l.addrs, entry), 0, entry);
+    installRoutes(draft, routesOf({ ...link, addrs: l.addrs as LinkAddress[] }, entry, link.up));
   });
 }
-const lastPrimary = (l: Link): number => l.addrs.reduce((last, a, i) => (a.family === 4 && !a.secondary ? i : last), -1);
+/** enum rt_scope_t. */
+const SCOPES: Record<string, number> = { global: 0, site: 200, link: 253, host: 254, nowhere: 255 };
+const scopeNumber = (scope: LinkAddress['scope']): number => (typeof scope === 'number' ? scope : (SCOPES[scope] ?? 0));
+/** Where an address stands in its device's list: IPv4 before IPv6, primaries (narrower scopes first) before secondaries. */
+function placeFor(addrs: readonly LinkAddress[], entry: LinkAddress): number {
+  const ipv4 = addrs.filter((a) => a.family === 4).length;
+  if (entry.family === 6) {
+    const wider = addrs.findIndex((a) => a.family === 6 && scopeNumber(a.scope) > scopeNumber(entry.scope));
+    return wider < 0 ? addrs.length : wider;
+  }
+  if (entry.secondary) return ipv4;
+  return addrs.reduce((at, a, i) => (a.family === 4 && !a.secondary && scopeNumber(entry.scope) <= scopeNumber(a.scope) ? i + 1 : at), 0);
+}
 
 /** inet_rtm_deladdr: EADDRNOTAVAIL when there is none. Deleting a primary takes its secondaries along unless promote_secondaries is on. */
 export function deleteAddress(k: Kernel, nsId: NetnsId, ifindex: number, local: Ip4 | string, prefixLen?: number): void {
@@ -127,9 +145,9 @@ export function autoIpv6(k: Kernel, nsId: NetnsId, ifindex: number): void {
   if (sysctlGet(ns, `net.ipv6.conf.${link.name}.disable_ipv6`) === '1' || link.addrs.some((a) => a.family === 6)) return;
   const host = link.kind === 'loopback';
   if (!host && link.noarp) return;
-  if (!host && link.master !== undefined) return;
+  if (!host && (link.master !== undefined || !hasCarrier(k, nsId, link))) return;
   k.updateLink(nsId, ifindex, (l) => {
-    l.addrs.push(host ? { family: 6, local: 0, local6: '::1', prefixLen: 128, scope: 'host' } : { family: 6, local: 0, local6: eui64LinkLocal(link.address), prefixLen: 64, scope: 'link' });
+    l.addrs.push(host ? { family: 6, local: 0, local6: '::1', prefixLen: 128, scope: 'host', proto: 1 } : { family: 6, local: 0, local6: eui64LinkLocal(link.address), prefixLen: 64, scope: 'link', proto: 3, since: k.now });
   });
 }
 

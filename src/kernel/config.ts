@@ -29,19 +29,29 @@ export interface LinkAddress {
   broadcast?: Ip4; peer?: Ip4;
   scope: 'global' | 'link' | 'host' | number;
   label?: string; secondary?: boolean; noprefixroute?: boolean;
-  /** Seconds; undefined means forever. */
+  /** Seconds from `since` on; undefined means forever. */
   validLft?: number; preferredLft?: number;
+  /** µs: when it was set (lifetimes and IPv6 duplicate address detection count from here). */
+  since?: number;
+  /** Metric of its connected route; IFA_PROTO (1 kernel_lo, 2 kernel_ra, 3 kernel_ll). */
+  metric?: number; proto?: number;
 }
 
 /** net/bridge: per-bridge settings, in the units brctl prints (seconds). */
-export interface BridgeConfig { stp: boolean; priority: number; forwardDelay: number; helloTime: number; maxAge: number; ageing: number; vlanFiltering: boolean; /** address was set by hand (stays when ports come and go) */ addressSet: boolean; /** MAC part of the bridge id: zero until it has a port or its address is set */ bridgeId: Mac; nextPort: number; mcastSnooping: boolean; groupFwdMask: number }
+export interface BridgeConfig { stp: boolean; priority: number; forwardDelay: number; helloTime: number; maxAge: number; ageing: number; vlanFiltering: boolean; /** address was set by hand (stays when ports come and go) */ addressSet: boolean; /** MAC part of the bridge id: zero until it has a port or its address is set */ bridgeId: Mac; nextPort: number; mcastSnooping: boolean; groupFwdMask: number; /** br_port_state_selection has run: from then on its carrier is that of its ports, before it is simply on */ selected?: boolean }
 export interface BridgePort { no: number; priority: number; cost: number; hairpin: boolean; isolated: boolean; learning: boolean; flood: boolean; state: 'disabled' | 'listening' | 'learning' | 'forwarding' | 'blocking' }
 
 export interface Link {
   ifindex: number; name: string; kind: LinkKind; address: Mac; broadcast: Mac; mtu: number;
   /** IFF_UP. Carrier and operstate are derived (netdev.ts). */
   up: boolean;
-  noarp: boolean; promisc: number; allmulti: number; multicastOff?: boolean;
+  noarp: boolean;
+  /** How many want it promiscuous or all-multicast (bridge, packet sockets, the user). Flags show it only when the user does. */
+  promisc: number; allmulti: number; userPromisc?: boolean; userAllmulti?: boolean;
+  multicastOff?: boolean;
+  /** It was up since it was registered or moved: its queueing discipline is no longer noop. */
+  started?: boolean;
+  altnames?: string[];
   txqlen: number; alias?: string; group: number;
   /** A bridge whose MTU was set by hand no longer follows its ports. */
   mtuSet?: boolean;
@@ -70,6 +80,8 @@ export interface Route {
   gateway?: Ip4; dev?: number; src?: Ip4; scope: 'global' | 'link' | 'host' | 'nowhere' | number;
   proto: 'kernel' | 'boot' | 'static' | 'dhcp' | 'ra' | 'redirect' | number;
   onlink?: boolean; mtu?: number;
+  /** Further RTAX_* metrics by the name `ip route` gives them (window, rtt in ms, advmss …), and whether mtu is locked. */
+  metrics?: Record<string, number>; mtuLock?: boolean;
   nexthops?: { gateway?: Ip4; dev: number; weight: number }[];
 }
 export const RT_TABLE = { MAIN: 254, LOCAL: 255, DEFAULT: 253 } as const;
@@ -108,6 +120,8 @@ export interface Process {
   startedAt: number;
   state: 'S' | 'R' | 'T' | 'Z';
   cgroup: string;
+  /** Capabilities it has ("NET_ADMIN" …), where they are fewer than root's. */
+  caps?: readonly string[];
   /** What it does while it runs, looked up by name (Kernel.services); undefined for one that only waits. */
   service?: ServiceRef;
 }

@@ -2,7 +2,7 @@
  * Network devices: making, finding, changing and deleting them, and their derived state (flags, carrier,
  * operstate). Read first: net/core/dev.c, rtnetlink.c, link_watch.c. How frames move is in xmit.ts.
  */
-import { linkWentDown, linkCameUp, linkGone, removeAddressesOf } from './addr.ts';
+import { autoIpv6, linkWentDown, linkCameUp, linkGone, removeAddressesOf } from './addr.ts';
 import { bridgeOf, portChanged, recalcBridgeId } from './bridge.ts';
 import type { Link, LinkKind, Netns, NetnsId } from './config.ts';
 import { KernelError } from './errors.ts';
@@ -39,6 +39,7 @@ export function hasCarrier(k: Kernel, nsId: NetnsId, link: Link): boolean {
       return link.up && peer !== undefined && peer.up;
     }
     case 'bridge':
+      if (!link.bridge?.selected) return true;
       return link.up && linksOf(k.ns(nsId)).some((l) => l.master === link.ifindex && l.up && hasCarrier(k, nsId, l));
     case 'macvlan':
     case 'ipvlan':
@@ -57,7 +58,7 @@ export const iflinkOf = (link: Link): number => link.iflink ?? link.peer?.ifinde
 /** RFC 2863 operational state as rtnetlink reports it (link_watch.c default_operstate). */
 export function operstate(k: Kernel, nsId: NetnsId, link: Link): 'UP' | 'DOWN' | 'UNKNOWN' | 'LOWERLAYERDOWN' {
   if (!link.up) return 'DOWN';
-  if (link.kind === 'loopback' || link.kind === 'dummy' || link.kind === 'vxlan') return 'UNKNOWN';
+  if (link.kind === 'loopback' || link.kind === 'dummy' || link.kind === 'vxlan' || (link.bridge && !link.bridge.selected)) return 'UNKNOWN';
   if (hasCarrier(k, nsId, link)) return 'UP';
   return link.kind === 'veth' || link.parent ? 'LOWERLAYERDOWN' : 'DOWN';
 }
@@ -68,8 +69,8 @@ export function linkFlags(k: Kernel, nsId: NetnsId, link: Link): number {
   flags |= link.kind === 'loopback' ? IFF.LOOPBACK : IFF.BROADCAST;
   if (!link.multicastOff && link.kind !== 'loopback') flags |= IFF.MULTICAST;
   if (link.noarp) flags |= IFF.NOARP;
-  if (link.promisc > 0) flags |= IFF.PROMISC;
-  if (link.allmulti > 0) flags |= IFF.ALLMULTI;
+  if (link.userPromisc) flags |= IFF.PROMISC;
+  if (link.userAllmulti) flags |= IFF.ALLMULTI;
   if (link.up) {
     const state = operstate(k, nsId, link);
     if (state === 'UP' || state === 'UNKNOWN') flags |= IFF.RUNNING;
@@ -106,9 +107,10 @@ export function addLink(k: Kernel, nsId: NetnsId, spec: LinkSpec): Link {
   while (ns.links[ifindex]) ifindex++;
   const link: Link = {
     mtu: loop ? 65536 : 1500, broadcast: loop ? MAC_ZERO : MAC_BROADCAST, up: false, noarp: spec.kind === 'dummy', promisc: 0, allmulti: 0,
-    txqlen: 1000, group: 0, addrs: [], ...spec, address, name, ifindex,
+    txqlen: 1000, group: 0, addrs: [], ...(spec.kind === 'dummy' && { multicastOff: true }), ...spec, address, name, ifindex,
   };
   if (spec.kind === 'bridge' && !link.bridge) link.bridge = { stp: false, priority: 0x8000, forwardDelay: 15, helloTime: 2, maxAge: 20, ageing: 300, vlanFiltering: false, addressSet: spec.address !== undefined, bridgeId: spec.address ?? MAC_ZERO, nextPort: 1, mcastSnooping: true, groupFwdMask: 0 };
+  if (link.bridge && spec.address !== undefined) link.bridge = { selected: true, ...link.bridge };
   k.updateNs(nsId, (draft) => {
     draft.links[ifindex] = link;
     draft.nextIfindex = ifindex + 1;
@@ -117,13 +119,12 @@ export function addLink(k: Kernel, nsId: NetnsId, spec: LinkSpec): Link {
   return link;
 }
 
-/** Make a veth pair; `peer` is registered first and so gets the lower ifindex (drivers/net/veth.c veth_newlink). Returns [dev, peer]. */
+/** Make a veth pair; `peer` is registered first and so gets the lower ifindex and the first free name (drivers/net/veth.c veth_newlink). Returns [dev, peer]. */
 export function addVeth(k: Kernel, dev: { ns: NetnsId; name: string; address?: Mac; mtu?: number }, peer: { ns: NetnsId; name: string; address?: Mac; mtu?: number }): [Link, Link] {
-  const name = nameFor(k.ns(dev.ns), dev.name);
-  if (linkByName(k.ns(dev.ns), name) || (dev.ns === peer.ns && name === peer.name)) throw new KernelError('EEXIST');
+  if (linkByName(k.ns(dev.ns), dev.name) || (dev.ns === peer.ns && dev.name === peer.name && !dev.name.includes('%d'))) throw new KernelError('EEXIST');
   const spec = (s: { name: string; address?: Mac; mtu?: number }): LinkSpec => ({ name: s.name, kind: 'veth', ...(s.address !== undefined && { address: s.address }), ...(s.mtu !== undefined && { mtu: s.mtu }) });
   const b = addLink(k, peer.ns, spec(peer));
-  const a = addLink(k, dev.ns, { ...spec(dev), name });
+  const a = addLink(k, dev.ns, spec(dev));
   k.updateLink(dev.ns, a.ifindex, (l) => {
     l.peer = { netns: peer.ns, ifindex: b.ifindex };
   });
@@ -187,12 +188,14 @@ export function setUp(k: Kernel, nsId: NetnsId, ifindex: number, up: boolean): v
   if (!up) linkWentDown(k, nsId, ifindex);
   k.updateLink(nsId, ifindex, (l) => {
     l.up = up;
+    if (up) l.started = true;
   });
   if (up) linkCameUp(k, nsId, ifindex);
   if (link.master !== undefined) portChanged(k, nsId, ifindex);
   if (link.peer) {
     const other = k.config.netns[link.peer.netns]?.links[link.peer.ifindex];
     if (other?.master !== undefined) portChanged(k, link.peer.netns, other.ifindex);
+    if (up && other?.up) autoIpv6(k, link.peer.netns, other.ifindex);
   }
 }
 
@@ -208,7 +211,9 @@ export function setMaster(k: Kernel, nsId: NetnsId, ifindex: number, master: num
       delete l.master;
       delete l.port;
       l.promisc = Math.max(0, l.promisc - 1);
+      l.allmulti = Math.max(0, l.allmulti - 1);
     });
+    selectPortStates(k, nsId, old);
     const fdb = k.hot(nsId).fdb[old];
     if (fdb) for (const mac of Object.keys(fdb)) if (fdb[mac]?.port === ifindex) delete fdb[mac];
     recalcBridgeId(k, nsId, old);
@@ -222,11 +227,21 @@ export function setMaster(k: Kernel, nsId: NetnsId, ifindex: number, master: num
   k.updateLink(nsId, ifindex, (l) => {
     l.master = master;
     l.promisc += 1;
+    l.allmulti += 1;
     l.port = { no, priority: 32, cost: 2, hairpin: false, isolated: false, learning: true, flood: true, state: 'disabled' };
   });
+  selectPortStates(k, nsId, master);
   recalcBridgeId(k, nsId, master);
   portChanged(k, nsId, ifindex);
   bridgeMtu(k, nsId, master);
+}
+/** br_port_state_selection: from now on the bridge's carrier is that of its ports. */
+export function selectPortStates(k: Kernel, nsId: NetnsId, bridge: number): void {
+  const { bridge: config } = bridgeOf(k, nsId, bridge) ?? {};
+  if (!config || config.selected) return;
+  k.updateLink(nsId, bridge, (l) => {
+    if (l.bridge) l.bridge.selected = true;
+  });
 }
 /** find_portno: the lowest free port number. */
 function nextPortNo(ns: Netns, master: number): number {
@@ -285,7 +300,7 @@ export function setHwaddr(k: Kernel, nsId: NetnsId, ifindex: number, address: Ma
   if (isMulticastMac(address) || (address === MAC_ZERO && link.kind !== 'loopback')) throw new KernelError('EADDRNOTAVAIL');
   k.updateLink(nsId, ifindex, (l) => {
     l.address = address;
-    if (l.bridge) Object.assign(l.bridge, { addressSet: true, bridgeId: address });
+    if (l.bridge) Object.assign(l.bridge, { addressSet: true, bridgeId: address, selected: true });
   });
   if (link.master !== undefined) recalcBridgeId(k, nsId, link.master);
 }
@@ -314,7 +329,7 @@ export function moveLink(k: Kernel, nsId: NetnsId, ifindex: number, toNs: NetnsI
   const taken = target.links[ifindex] !== undefined;
   let index = ifindex;
   if (taken) for (index = target.nextIfindex; target.links[index]; ) index++;
-  const moved: Link = { ...(k.ns(nsId).links[ifindex] as Link), ifindex: index, name, addrs: [], up: false };
+  const moved: Link = { ...(k.ns(nsId).links[ifindex] as Link), ifindex: index, name, addrs: [], up: false, started: false };
   k.update((draft) => {
     const from = draft.netns[nsId] as Netns;
     const to = draft.netns[toNs] as Netns;
