@@ -6,7 +6,7 @@ import type { Kernel } from './kernel.ts';
 import { icmpDeliver } from './rawsock.ts';
 import { addrType, isLocalAddr } from './route.ts';
 import { ICMP, ICMP_UNREACH, type IcmpHeader, type IpPacket, type Skb, cloneIp, ipLength } from './skb.ts';
-import { icmpError } from './socket.ts';
+import { icmpError } from './sockerr.ts';
 import { sysctlGet } from './sysctl.ts';
 
 const ERRORS = new Set<number>([ICMP.DEST_UNREACH, 4, ICMP.REDIRECT, ICMP.TIME_EXCEEDED, ICMP.PARAMPROB]);

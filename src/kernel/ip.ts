@@ -156,7 +156,7 @@ export function ipLocalOut(k: Kernel, nsId: NetnsId, packet: IpPacket, opts: Out
     return route.errno;
   }
   if (ip.src === 0) ip.src = route.src;
-  if (ip.id === 0) ip.id = nextIpId(k, nsId, ip);
+  if (ip.id === 0 && !(ip.df && ip.l4.proto === IPPROTO.TCP)) ip.id = nextIpId(k, nsId, ip); // SYN+ACK and RST go out with id 0
   k.note(nsId, skb, { kind: 'send', ...(opts.by !== undefined && { by: opts.by }) });
   k.note(nsId, skb, { kind: 'route', text: routeText(k.ns(nsId), route.route), dev: route.dev.name, ...(route.gateway !== undefined && { via: route.gateway }) });
   if (ipLength(ip) > pathMtu(k, nsId, route, ip.dst) && (ip.df || opts.pmtuDiscover)) return 'EMSGSIZE';

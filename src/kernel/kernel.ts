@@ -58,7 +58,7 @@ class Event implements Timer {
 /** Events one command may cause before the model calls it a storm and stops it. */
 export const EVENT_BUDGET = 4_000_000;
 
-export class Kernel<C extends KernelConfig = KernelConfig> implements Clock {
+export class Kernel<out C extends KernelConfig = KernelConfig> implements Clock {
   config: C;
   readonly journal = new Journal();
   readonly taps = new Set<Tap>();
@@ -67,6 +67,8 @@ export class Kernel<C extends KernelConfig = KernelConfig> implements Clock {
   readonly arpListeners = new Map<NetnsId, Set<(dev: Link, arp: ArpPacket) => void>>();
   /** Copies made of a packet, by origin (storm guard in xmit.ts). */
   readonly copies = new Map<number, number>();
+  /** Called after another world took this one's place: pending timers are set again from the data. */
+  readonly onRestore: (() => void)[] = [];
   /** Messages of the kernel log (LOG target, martians, bridge notices), newest last, bounded. */
   readonly dmesg: { at: number; text: string }[] = [];
   private clock: ClockState;
@@ -101,16 +103,18 @@ export class Kernel<C extends KernelConfig = KernelConfig> implements Clock {
     this.config = world.config;
     this.base = world.hot;
     this.work.clear();
+    for (const event of this.heap) event.cancelled = true;
     this.heap.length = 0;
     this.waits.clear();
     this.taps.clear();
     this.clock = structuredClone(world.clock);
+    for (const resume of this.onRestore) resume();
   }
 
   /** Change the configuration. Nothing is changed when the recipe throws. */
-  update(recipe: (draft: Draft<C>) => void): void {
+  update(recipe: (draft: C) => void): void {
     this.config = produce(this.config, (draft) => {
-      recipe(draft);
+      recipe(draft as C); // the types of a configuration have no readonly members, so a draft has the same type
     });
   }
   /** Change one namespace's configuration. */
@@ -246,6 +250,17 @@ export class Kernel<C extends KernelConfig = KernelConfig> implements Clock {
     let q = this.waits.get(key);
     if (!q) this.waits.set(key, (q = new WaitQueue()));
     return q;
+  }
+  /** Wake those who wait on a queue, if anybody does. */
+  wake(key: string): void {
+    this.waits.get(key)?.wake();
+  }
+  /** The object behind a queue is gone: wake its sleepers a last time and drop it. */
+  forget(key: string): void {
+    const q = this.waits.get(key);
+    if (!q) return;
+    this.waits.delete(key);
+    q.wake();
   }
 
   // ---- watching ----------------------------------------------------------------------------------------------

@@ -11,7 +11,6 @@ import type { Kernel } from './kernel.ts';
 import { addrType, fibLookup } from './route.ts';
 import { ICMP, ICMP_UNREACH, type ArpPacket, type Skb } from './skb.ts';
 import { confMax, confOr, sysctlInt } from './sysctl.ts';
-import { localError } from './socket.ts';
 import { xmit } from './xmit.ts';
 
 /** µs: how long a confirmation is good (base_reachable_time_ms; the kernel draws between half and one and a half of it). */
@@ -131,7 +130,6 @@ function fail(k: Kernel, nsId: NetnsId, dev: Link, n: Neighbour): void {
   const waiting = queueOf(k, nsId, dev.ifindex, n.ip).splice(0);
   for (const skb of waiting) {
     k.drop(nsId, skb, 'NEIGH_FAILED', `Nobody on ${dev.name} answered for ${formatIp4(n.ip)} (ARP, three times).`, 'ip neigh');
-    if (skb.iif === 0 || !skb.ip) localError(k, nsId, skb, 'EHOSTUNREACH');
     icmpSend(k, nsId, skb, ICMP.DEST_UNREACH, ICMP_UNREACH.HOST);
   }
 }

@@ -5,7 +5,7 @@
 import { hasAddress, selectAddr } from './addr.ts';
 import { type Link, type Netns, type NetnsId, type PolicyRule, RT_TABLE, type Route } from './config.ts';
 import { type Errno, KernelError } from './errors.ts';
-import { type Ip4, formatCidr, formatIp4, isLoopbackIp, isMulticastIp, maskOf, networkOf } from './inet.ts';
+import { type Ip4, formatCidr, formatIp4, isMulticastIp, maskOf, networkOf } from './inet.ts';
 import type { Kernel } from './kernel.ts';
 import { linkByName } from './netdev.ts';
 
@@ -81,7 +81,7 @@ export function fibLookup(k: Kernel, nsId: NetnsId, flow: Flow): FibResult {
     if (!dev) continue;
     const gateway = hop.gateway;
     const src = flow.src || (found.src ?? selectAddr(ns, dev, gateway ?? flow.dst));
-    if (found.type === 'local') return { type: 'local', dev: linkByName(ns, 'lo') ?? dev, src: flow.src || (found.src && isLoopbackIp(flow.dst) ? flow.dst : flow.dst), route: found, table: rule.table };
+    if (found.type === 'local') return { type: 'local', dev: linkByName(ns, 'lo') ?? dev, src: flow.src || (found.src ?? flow.dst), route: found, table: rule.table };
     return { type: found.type === 'broadcast' ? 'broadcast' : isMulticastIp(flow.dst) ? 'multicast' : 'unicast', dev, ...(gateway !== undefined && { gateway }), src, route: found, table: rule.table };
   }
   // a packet bound to a device goes out of it even without a route (ip_route_output_key: "oif and no route")
