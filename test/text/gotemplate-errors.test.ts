@@ -87,6 +87,7 @@ const parseErrors: readonly [template: string, expected: string][] = [
   ['{{range .L}}{{end}}{{break}}', ':1: {{break}} outside {{range}}'],
   ['{{range .L}}{{else}}{{break}}{{end}}', ':1: {{break}} outside {{range}}'],
   ['{{define}}', ':1: unexpected "}}" in define clause'],
+  ['{{..', ':1: unexpected "." in operand'],
   ['{{foo}}', ':1: function "foo" not defined'],
   ['{{foo .A}}', ':1: function "foo" not defined'],
   ['{{.A | foo}}', ':1: function "foo" not defined'],

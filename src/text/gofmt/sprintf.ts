@@ -113,7 +113,7 @@ function directive(reader: FormatReader): string {
   if (verb === '%') return `${notes}%`;
   if (!reader.goodIndex) return `${notes}%!${verb}(BADINDEX)`;
   if (reader.argument >= reader.args.length) return `${notes}%!${verb}(MISSING)`;
-  if (verb === 'v') {
+  if (verb === 'v' || verb === 'w') {
     Object.assign(d, { sharpV: d.sharp, sharp: false, plusV: d.plus, plus: false });
   }
   return notes + formatArg(reader.args[reader.argument++], d);

@@ -206,7 +206,8 @@ export class Lexer {
     const char = this.peek();
     if (char === '') return this.fail('unclosed action');
     if (isSpace(char)) return this.space();
-    if (char === '.' && !/^\.[0-9]/.test(this.rest())) return this.fieldOrVariable('field');
+    // a dot at the very end of the text is lexed as a number, as Go does
+    if (char === '.' && /^\.[^0-9]/s.test(this.rest())) return this.fieldOrVariable('field');
     if (/[.+\-0-9]/.test(char)) return this.number();
     if (isAlphaNumeric(char)) return this.identifier();
     this.pos += char.length;
