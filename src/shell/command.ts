@@ -29,6 +29,10 @@ export interface Input {
   readAll(): Co<string>;
   readonly isTTY: boolean;
   close(): void;
+  /** Put characters back in front of what is still to be read. */
+  unread?(text: string): void;
+  /** The line that readLine gave last ended at end of file, without a newline. */
+  readonly lastLineCut?: boolean;
 }
 
 /** Where and how a program runs: its process (namespaces, user, cwd) and its streams. */
@@ -49,7 +53,7 @@ export interface Ctx {
   /** Columns and rows when stdout is a terminal. */
   tty?: { columns: number; rows: number };
   fs: Fs;
-  /** Run another program with this one's streams, in the foreground, as fork+exec+wait. Returns its exit status. */
+  /** Run another program with this one's streams, in the foreground, as fork+exec+wait. Returns its exit status; KernelError ENOENT or EACCES when there is no such program. */
   exec(argv: string[], change?: ExecChange): Co<number>;
   /** Run a shell command line (`sh -c`), likewise. */
   shell(source: string, change?: ExecChange): Co<number>;

@@ -97,9 +97,13 @@ export class Processes {
     const running = this.byPid.get(pid);
     if (!running) return false;
     if (signal === 'SIGKILL') running.task?.kill(signal);
-    else if (running.ignored.has(signal) || running.onSignal?.(signal)) return true;
+    else if (running.ignored.has(signal) || running.onSignal?.(signal) || this.isInit(pid)) return true;
     else if (!HARMLESS.has(signal)) running.task?.kill(signal);
     return true;
+  }
+  /** The first process of a pid namespace: the kernel drops signals that it has no handler for (pid_namespaces(7)). */
+  private isInit(pid: number): boolean {
+    return this.k.process(pid)?.nsPid === 1;
   }
   /** Deliver a signal to every process of a group. */
   signalGroup(pgid: number, signal: Signal): void {

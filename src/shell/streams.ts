@@ -2,7 +2,8 @@
  * What programs read and write: pipes, captured output, text, files, /dev/null. A stream of several holders (after
  * fork or `2>&1`) is an OpenFile that counts them; it is closed when the last one lets go, as a file descriptor is.
  */
-import { type Clock, type Co, SignalError, WaitQueue } from '../kernel/sched.ts';
+import { KernelError } from '../kernel/errors.ts';
+import { type Co, SignalError, WaitQueue } from '../kernel/sched.ts';
 import type { Input, Output } from './command.ts';
 
 /** Capacity of a pipe in characters (pipe(7): 65,536 bytes). */
@@ -13,6 +14,12 @@ export abstract class BufferedInput implements Input {
   readonly isTTY: boolean = false;
   /** Characters that were read and not yet handed out. */
   protected pushed = '';
+  /** The line that readLine gave last ended at end of file, without a newline. */
+  lastLineCut = false;
+  /** Put characters back in front of what is still to be read. */
+  unread(text: string): void {
+    this.pushed = text + this.pushed;
+  }
   /** The next characters from the source, undefined at end of file. */
   protected abstract more(): Co<string | undefined>;
   close(): void {}
@@ -29,7 +36,10 @@ export abstract class BufferedInput implements Input {
     const pieces: string[] = [];
     for (;;) {
       const text = yield* this.read();
-      if (text === undefined) return pieces.length > 0 ? pieces.join('') : undefined;
+      if (text === undefined) {
+        this.lastLineCut = true;
+        return pieces.length > 0 ? pieces.join('') : undefined;
+      }
       const end = text.indexOf('\n');
       if (end < 0) {
         pieces.push(text);
@@ -37,6 +47,7 @@ export abstract class BufferedInput implements Input {
       }
       this.pushed = text.slice(end + 1);
       pieces.push(text.slice(0, end));
+      this.lastLineCut = false;
       return pieces.join('');
     }
   }
@@ -113,6 +124,13 @@ export class TextInput extends BufferedInput {
     return undefined;
   }
 }
+/** A directory opened for reading: open(2) succeeds, read(2) is EISDIR. */
+export class DirectoryInput extends BufferedInput {
+  // biome-ignore lint/correctness/useYield: fails at once
+  protected override *more(): Co<string | undefined> {
+    throw new KernelError('EISDIR');
+  }
+}
 export const emptyInput = (): Input => new TextInput('');
 
 /** Output that ends in a callback: a terminal, a capture buffer, a file being written. */
@@ -157,9 +175,11 @@ export class LineQueue extends BufferedInput {
   override readonly isTTY = true;
   private readonly lines: string[] = [];
   private ended = 0;
-  private readonly changed = new WaitQueue();
+  readonly changed = new WaitQueue();
   /** Somebody waits for a line right now. */
   waiting = false;
+  /** Process group that Ctrl-C reaches (tcsetpgrp(3)). */
+  foreground: number | undefined;
   /** Put a line (without its newline) where the next reader finds it. */
   push(line: string): void {
     this.lines.push(`${line}\n`);
@@ -225,6 +245,8 @@ export class OpenFile {
 /** A process's descriptors. */
 export class FdTable {
   private readonly files = new Map<number, OpenFile>();
+  /** What stands behind the names of process substitutions (/dev/fd/63). */
+  readonly text = new Map<string, string>();
   /** Put `file` at `fd`, in place of what was there. The table takes over one hold. */
   set(fd: number, file: OpenFile): void {
     this.files.get(fd)?.release();
@@ -247,6 +269,7 @@ export class FdTable {
   fork(): FdTable {
     const copy = new FdTable();
     for (const [fd, file] of this.files) copy.files.set(fd, file.hold());
+    for (const [name, text] of this.text) copy.text.set(name, text);
     return copy;
   }
   closeAll(): void {
@@ -255,15 +278,5 @@ export class FdTable {
   }
   entries(): IterableIterator<[number, OpenFile]> {
     return this.files.entries();
-  }
-}
-
-/** Bytes that one command line may write in all before the lab calls it endless. */
-export class OutputBudget {
-  left: number;
-  readonly clock: Clock;
-  constructor(clock: Clock, bytes: number) {
-    this.clock = clock;
-    this.left = bytes;
   }
 }

@@ -1,16 +1,21 @@
 /** /dev: the few devices that programs open by name. */
 import type { Process } from '../../kernel/config.ts';
-import { type Node, type Tree, dir } from './tree.ts';
+import { type Node, type Tree, dir, textFile } from './tree.ts';
 
 const DEVICES = ['console', 'full', 'null', 'ptmx', 'random', 'tty', 'urandom', 'zero'];
 const LINKS: Record<string, string> = { fd: '/proc/self/fd', stdin: '/proc/self/fd/0', stdout: '/proc/self/fd/1', stderr: '/proc/self/fd/2', core: '/proc/kcore' };
 
 export class DevTree implements Tree {
   private readonly proc: Process;
-  constructor(proc: Process) {
+  private readonly texts: ReadonlyMap<string, string> | undefined;
+  constructor(proc: Process, texts?: ReadonlyMap<string, string>) {
     this.proc = proc;
+    this.texts = texts;
   }
   lookup(path: string): Node | undefined {
+    const text = this.texts?.get(path);
+    if (text !== undefined) return textFile(text);
+    if (path === '/dev/fd' && this.texts && this.texts.size > 0) return dir(() => []);
     if (path === '/dev') return dir(() => [...DEVICES, ...Object.keys(LINKS), 'pts', 'shm', 'mqueue']);
     const name = path.slice('/dev/'.length);
     if (DEVICES.includes(name)) return { type: 'device', name };

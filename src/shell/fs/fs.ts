@@ -18,7 +18,8 @@ export class ProcessFs implements Fs {
   private readonly proc: () => Process;
   private readonly mounts: [prefix: string, tree: Tree][];
 
-  constructor(k: K, proc: () => Process) {
+  /** @param texts what stands behind /dev/fd/N names that a shell made for process substitutions */
+  constructor(k: K, proc: () => Process, texts?: ReadonlyMap<string, string>) {
     this.k = k;
     this.proc = proc;
     const p = proc();
@@ -26,7 +27,7 @@ export class ProcessFs implements Fs {
     this.mounts = [
       ['/proc', new ProcTree(k, proc)],
       ['/sys', new SysTree(k, proc)],
-      ['/dev', new DevTree(p)],
+      ['/dev', new DevTree(p, texts)],
     ];
     if (k.config.machines[p.machine]?.mnt === p.ns.mnt) {
       this.mounts.push(['/run/netns', new RunNetnsTree(k, proc)]);

@@ -92,10 +92,3 @@ export function scalarOf(v: Variable | undefined): string | undefined {
   if (typeof v.value === 'string') return v.value;
   return (v.value as Map<number | string, string>).get(v.kind === 'assoc' ? '0' : 0);
 }
-
-/** Quote a value so that the shell reads it back: as `declare -p`, `set` and `${x@Q}` do. */
-export function shellQuote(text: string): string {
-  if (/[\x00-\x1f\x7f]/.test(text)) return `$'${text.replace(/[\\']/g, '\\$&').replace(/\n/g, '\\n').replace(/\t/g, '\\t').replace(/[\x00-\x1f\x7f]/g, (c) => `\\${c.charCodeAt(0).toString(8).padStart(3, '0')}`)}'`;
-  return `'${text.replaceAll("'", "'\\''")}'`;
-}
-export const quoteIfNeeded = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : shellQuote(text));
