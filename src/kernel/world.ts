@@ -8,7 +8,10 @@ import { ip4 } from './inet.ts';
 import { Kernel, type World, initialClock } from './kernel.ts';
 import { addLink, setUp } from './netdev.ts';
 import { createNetns } from './netns.ts';
+import { spawnProcess } from './process.ts';
 import { addRoute } from './route.ts';
+import { dnsmasqListen } from './services/dnsmasq.ts';
+import { httpdListen } from './services/httpd.ts';
 import { RT_TABLE } from './config.ts';
 
 /** When a world begins, unless told: µs since the epoch of 2026-01-05 09:00:00 UTC. */
@@ -35,7 +38,16 @@ export function littleWorld(seed: number | string, opts: { now?: number; hosts?:
   const config: KernelConfig = { machines: {}, netns: {}, segments: { lan: { id: 'lan', latency: 20 }, internet: { id: 'internet', latency: 30 } }, mnt: {}, uts: {}, pidns: {}, processes: {} };
   const k = new Kernel<KernelConfig>({ config, hot: {}, clock: initialClock(seed, opts.now ?? EPOCH) });
   for (const computer of opts.hosts === 2 ? [...COMPUTERS, HOST2] : COMPUTERS) build(k, computer);
+  startServers(k);
   return k.snapshot();
+}
+
+/** What runs on the machines beyond the host: the web server of www.example.com and the router's name server. */
+function startServers(k: Kernel<KernelConfig>): void {
+  const www = spawnProcess(k, { machine: 'www', argv: ['busybox', 'httpd', '-p', '80', '-h', '/tmp/www'], comm: 'busybox' });
+  httpdListen(k, www.pid, { port: 80, root: '/tmp/www' });
+  const dns = spawnProcess(k, { machine: 'router', argv: ['dnsmasq', '--no-daemon', '--no-hosts', '--no-resolv', '--address=/www.example.com/203.0.113.10', '--listen-address=192.168.1.1', '--bind-interfaces', '--port=53'] });
+  dnsmasqListen(k, dns.pid, ip4('192.168.1.1'), { addresses: { 'www.example.com': '203.0.113.10' } });
 }
 
 function build(k: Kernel<KernelConfig>, c: Computer): void {

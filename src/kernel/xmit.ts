@@ -60,6 +60,18 @@ function countTx(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
   s.txBytes += frameLength(skb);
 }
 
+const arrivals = new WeakMap<Kernel, Map<string, number>>();
+/** A cable delivers in the order it was fed: the delay of a frame, at least as long as that of the one before it. */
+function inOrder(k: Kernel, nsId: NetnsId, link: Link, delay: number): number {
+  let map = arrivals.get(k);
+  if (!map) arrivals.set(k, (map = new Map()));
+  const key = `${nsId}/${link.ifindex}`;
+  const last = (map.get(key) ?? 0) - k.now;
+  const wait = last > delay && last < 1000 ? last : delay;
+  map.set(key, k.now + wait);
+  return wait;
+}
+
 /** dev_queue_xmit: hand a frame with a complete Ethernet header to a device. */
 export function xmit(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
   if (!link.up) {
@@ -75,7 +87,7 @@ export function xmit(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
   switch (link.kind) {
     case 'loopback':
       countTx(k, nsId, link, skb);
-      k.schedule(k.random(2, 6), () => netifRx(k, nsId, link, skb));
+      k.schedule(inOrder(k, nsId, link, k.random(2, 6)), () => netifRx(k, nsId, link, skb));
       return;
     case 'veth': {
       const peer = link.peer;
@@ -86,7 +98,7 @@ export function xmit(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
       }
       countTx(k, nsId, link, skb);
       scrub(skb);
-      k.schedule(k.random(4, 14), () => {
+      k.schedule(inOrder(k, nsId, link, k.random(4, 14)), () => {
         const now = k.config.netns[peer.netns]?.links[peer.ifindex];
         if (now) netifRx(k, peer.netns, now, skb);
       });
@@ -130,6 +142,7 @@ function wireXmit(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
   scrub(skb);
   let copy: Skb | undefined = skb;
   let taken = false;
+  const delay = inOrder(k, nsId, link, segment.latency + k.random(0, 20));
   for (const port of wiring(k).segments.get(segment.id) ?? []) {
     if (port.ns === nsId && port.ifindex === link.ifindex) continue;
     const card = k.ns(port.ns).links[port.ifindex] as Link;
@@ -138,7 +151,7 @@ function wireXmit(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
     if (!copy) return;
     taken = true;
     const frame = copy;
-    k.schedule(segment.latency + k.random(0, 20), () => {
+    k.schedule(delay, () => {
       const now = k.config.netns[port.ns]?.links[port.ifindex];
       if (now) netifRx(k, port.ns, now, frame);
     });

@@ -2,12 +2,20 @@
 import type { KernelConfig, NetnsId } from '../../src/kernel/config.ts';
 import { formatIp4 } from '../../src/kernel/inet.ts';
 import { Kernel } from '../../src/kernel/kernel.ts';
+import { spawnProcess } from '../../src/kernel/process.ts';
 import type { Co } from '../../src/kernel/sched.ts';
+import { registerServices } from '../../src/kernel/services/index.ts';
 import { type IcmpHeader, type Skb, TCP, type TcpHeader, type UdpHeader, ipLength } from '../../src/kernel/skb.ts';
 import { littleWorld } from '../../src/kernel/world.ts';
 
 export const SECOND = 1e6;
-export const world = (seed: number | string = 1): Kernel<KernelConfig> => new Kernel(littleWorld(seed));
+export function world(seed: number | string = 1): Kernel<KernelConfig> {
+  const k = new Kernel(littleWorld(seed));
+  registerServices(k);
+  return k;
+}
+/** A process on a machine to act for. */
+export const someone = (k: Kernel<KernelConfig>, machine: string): number => spawnProcess(k, { machine, argv: ['test'] }).pid;
 
 /** Run a coroutine to its end and give back its result. */
 export function run<T>(k: Kernel, co: Co<T>): T {

@@ -1,0 +1,41 @@
+/**
+ * Programs that are data: they live on while nobody's command runs, and their behaviour is found by name. Register
+ * them once with each kernel.
+ */
+import type { Socket } from '../hot.ts';
+import type { Kernel } from '../kernel.ts';
+import { sockOf } from '../socktable.ts';
+import { resumeTcpTimers } from '../tcptimer.ts';
+import { dnsmasq } from './dnsmasq.ts';
+import { dockerDns } from './docker-dns.ts';
+import { dockerProxy, resumeProxy } from './docker-proxy.ts';
+import { httpd } from './httpd.ts';
+
+/** Make the services known to a kernel and set their timers going, now and whenever another world is put in its place. */
+export function registerServices(k: Kernel): void {
+  if (k.services.has('httpd')) return;
+  k.services.set('httpd', httpd);
+  k.services.set('dnsmasq', dnsmasq);
+  k.services.set('docker-dns', dockerDns);
+  k.services.set('docker-proxy', dockerProxy);
+  k.onRestore.push(() => resume(k));
+  resume(k);
+}
+
+/** A loaded world has no pending events: arm TCP timers and let services look at what lies unread. */
+function resume(k: Kernel): void {
+  resumeTcpTimers(k);
+  for (const nsId of Object.keys(k.config.netns))
+    for (const found of Object.values(k.peek(nsId).sockets)) if (needsWork(found)) k.schedule(0, () => workOff(k, nsId, found.id));
+}
+const needsWork = (s: Socket): boolean => s.service !== undefined && !s.orphan && (s.rcvbuf !== '' || s.recvq.length > 0 || (s.proto === 'tcp' && s.state !== 'LISTEN') || s.service.name === 'docker-proxy');
+function workOff(k: Kernel, netns: string, id: number): void {
+  const s = sockOf(k, { netns, id });
+  const service = k.service(s?.service);
+  if (!s || !service) return;
+  if (s.service?.name === 'docker-proxy') return resumeProxy(k, s);
+  delete (s.service?.data as { busyUntil?: number }).busyUntil;
+  if (s.proto !== 'tcp') {
+    for (let n = s.recvq.length; n > 0; n--) service.datagram?.(k, s);
+  } else service.readable?.(k, s);
+}
