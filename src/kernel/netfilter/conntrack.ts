@@ -11,6 +11,7 @@ import type { IcmpHeader, IpPacket, Skb, TcpHeader } from '../skb.ts';
 import type { HookContext } from './context.ts';
 import { type CtTimeouts, type Dir, ctDelete, ctDeleteIf, ctEvent, ctFind, ctIndex, ctInsert, ctStatInc, ctTimeouts, ctWatched } from './ct-table.ts';
 import { tcpNew, tcpSane, tcpSetClosing, tcpTrack } from './ct-tcp.ts';
+import { noteStep } from './notes.ts';
 import { invertTuple, sameTuple, tupleOf } from './tuple.ts';
 
 export * from './ct-table.ts';
@@ -56,7 +57,7 @@ export function conntrackIn(ctx: HookContext, skb: Skb): 'ACCEPT' | 'DROP' {
 }
 
 function note(ctx: HookContext, skb: Skb): 'ACCEPT' {
-  if (ctx.k.journal.on) ctx.k.note(ctx.ns, skb, { kind: 'ct', state: skb.ctinfo ?? 'INVALID', conn: skb.ct?.id ?? 0 });
+  if (ctx.k.journal.on) noteStep(ctx, skb, { kind: 'ct', state: skb.ctinfo ?? 'INVALID', conn: skb.ct?.id ?? 0 });
   return 'ACCEPT';
 }
 function invalid(ctx: HookContext, skb: Skb): 'ACCEPT' {

@@ -20,19 +20,24 @@ export interface CtIndex {
   /** Source-NATed connections by original source (nf_nat_bysource). */
   bySource: Map<number, Conn[]>;
   count: number;
+  /** Number of entries at which expired ones are swept out next. */
+  sweepAt: number;
   /** Confirmed connections that the packet under way has changed; told to listeners when it leaves. */
   changed: Set<Conn>;
 }
 
+/** Fewer entries than this are not worth a sweep. */
+const SWEEP_FROM = 1024;
 const indexes = new WeakMap<NetnsHot, CtIndex>();
 
 /** Index of a namespace's working table. */
 export function ctIndex(hot: NetnsHot): CtIndex {
   let index = indexes.get(hot);
   if (!index) {
-    index = { tuples: new Map(), bySource: new Map(), count: 0, changed: new Set() };
+    index = { tuples: new Map(), bySource: new Map(), count: 0, sweepAt: SWEEP_FROM, changed: new Set() };
     indexes.set(hot, index);
     for (const conn of Object.values(hot.conntrack)) link(index, conn);
+    index.sweepAt = Math.max(SWEEP_FROM, 2 * index.count);
   }
   return index;
 }
@@ -85,7 +90,9 @@ export function ctInsert(k: Kernel, nsId: NetnsId, hot: NetnsHot, conn: Conn): v
   const index = ctIndex(hot);
   hot.conntrack[conn.id] = conn;
   link(index, conn);
-  if (index.count >= 1024 && index.count % 512 === 0) ctExpire(k, nsId);
+  if (index.count < index.sweepAt) return;
+  ctExpire(k, nsId);
+  index.sweepAt = Math.max(SWEEP_FROM, 2 * index.count);
 }
 
 /** nf_ct_delete: take a connection out and tell listeners. `by` is the netlink port of a user's delete request. */

@@ -10,6 +10,7 @@ import { type CompiledChain, type CompiledRule, type CompiledTable, DO, type Ifa
 import { conntrackConfirm, conntrackIn, ctRefresh } from './conntrack.ts';
 import type { HookContext } from './context.ts';
 import { natHook } from './nat.ts';
+import { noteStep } from './notes.ts';
 import { tracePolicy, traceRule } from './trace.ts';
 import type { Hook, TableName } from './types.ts';
 
@@ -26,7 +27,7 @@ export function nfHook(k: Kernel, nsId: NetnsId, hook: Hook, skb: Skb, inDev: Li
   if (steps.length === 0) return 'ACCEPT';
   const hot = k.hot(nsId);
   if (skb.ct) ctRefresh(hot, skb);
-  const ctx: HookContext = { k, ns: nsId, hook, table: 'filter', in: inDev, out: outDev, hot, len: ipLength(skb.ip) };
+  const ctx: HookContext = { k, ns: nsId, hook, table: 'filter', in: inDev, out: outDev, hot, len: ipLength(skb.ip), view: undefined };
   for (const step of steps) {
     let verdict: HookVerdict;
     switch (step.do) {
@@ -83,10 +84,11 @@ function runBase(ctx: HookContext, table: CompiledTable, base: CompiledChain, sk
     if (r.frag !== 0 && later !== (r.frag === 1)) continue;
     if (r.matches !== undefined && !allMatch(r.matches, skb, ctx)) continue;
     count(hot, r.handle, ctx.len);
-    if (journal.on) k.note(ns, skb, { kind: 'rule', table: table.name, chain: chain.name, num: i, handle: r.handle, verdict: r.verdict });
+    if (journal.on) noteStep(ctx, skb, { kind: 'rule', table: table.name, chain: chain.name, num: i, handle: r.handle, verdict: r.verdict });
     let { kind } = r;
     if (kind === DO.ACTION) {
       const verdict = (r.action as NonNullable<CompiledRule['action']>)(skb, ctx);
+      ctx.view = undefined;
       if (skb.nftrace) traceRule(ctx, skb, chain.name, i, r, verdict);
       if (verdict === 'CONTINUE') continue;
       if (verdict === 'STOLEN') return ended(ctx, table.name, skb, 'STOLEN');
@@ -146,7 +148,7 @@ function countPolicy(hot: NetnsHot, key: string, bytes: number): void {
 }
 
 function ended(ctx: HookContext, table: TableName, skb: Skb, result: HookVerdict, policy = false): HookVerdict {
-  if (ctx.k.journal.on) ctx.k.note(ctx.ns, skb, policy ? { kind: 'hook', table, hook: ctx.hook, result, policy } : { kind: 'hook', table, hook: ctx.hook, result });
+  if (ctx.k.journal.on) noteStep(ctx, skb, policy ? { kind: 'hook', table, hook: ctx.hook, result, policy } : { kind: 'hook', table, hook: ctx.hook, result });
   return result;
 }
 

@@ -7,7 +7,7 @@ import { selectAddr } from '../addr.ts';
 import type { Link } from '../config.ts';
 import type { Conn, Tuple } from '../hot.ts';
 import { INADDR_LOOPBACK, IPPROTO, type Ip4 } from '../inet.ts';
-import { headerView } from '../journey.ts';
+import { type HeaderView, headerView } from '../journey.ts';
 import { fibLookup } from '../route.ts';
 import type { IpPacket, Skb } from '../skb.ts';
 import type { CompiledChain, CompiledTable } from './compile.ts';
@@ -16,6 +16,7 @@ import type { HookContext } from './context.ts';
 import { ctDelete, ctFind, ctIndex, ctStatInc } from './ct-table.ts';
 import { jhash2, networkWord, reciprocalScale } from './jhash.ts';
 import { type Manip, manipOf, natIcmpError, natPacket } from './nat-manip.ts';
+import { noteStep } from './notes.ts';
 import type { NatRange } from './target/nat.ts';
 import { hashSource, icmpTuple, invertTuple, sameTuple } from './tuple.ts';
 
@@ -40,7 +41,7 @@ export function natHook(ctx: HookContext, skb: Skb, table: CompiledTable, chain:
   if (related && isIcmpError(skb.ip as IpPacket)) {
     const before = journal ? headerView(skb) : undefined;
     const result = natIcmpError(conn, skb, manip);
-    if (result === 'done' && before) ctx.k.note(ctx.ns, skb, { kind: 'nat', manip, before, after: headerView(skb) });
+    if (result === 'done' && before) rewritten(ctx, skb, manip, before);
     if (result === 'drop') ctx.k.drop(ctx.ns, skb, 'NAT_REDIRECT', 'An ICMP redirect about a translated connection is dropped: it would tell the wrong machine.');
     return result === 'drop' ? 'DROP' : 'ACCEPT';
   }
@@ -54,8 +55,12 @@ export function natHook(ctx: HookContext, skb: Skb, table: CompiledTable, chain:
     return 'DROP';
   }
   const before = journal && (conn.srcNat || conn.dstNat) ? headerView(skb) : undefined;
-  if (natPacket(conn, skb, manip) && before) ctx.k.note(ctx.ns, skb, { kind: 'nat', manip, before, after: headerView(skb) });
+  if (natPacket(conn, skb, manip) && before) rewritten(ctx, skb, manip, before);
   return 'ACCEPT';
+}
+function rewritten(ctx: HookContext, skb: Skb, manip: Manip, before: HeaderView): void {
+  ctx.view = undefined;
+  noteStep(ctx, skb, { kind: 'nat', manip, before, after: headerView(skb) });
 }
 
 /** nf_nat_alloc_null_binding: "translate" to what it is already. */

@@ -7,7 +7,7 @@ import { type K, NS, TCP, dev, echo, forward, host, input, output, packet, rule,
 
 const net = (text: string, len: number): { addr: number; mask: number } => ({ addr: ip4(text), mask: (0xffffffff << (32 - len)) >>> 0 });
 const ends = (skb: Skb): string => {
-  const l4 = skb.ip?.l4 as Partial<TcpHeader & IcmpHeader>;
+  const l4 = skb.ip?.l4 as { sport?: number; dport?: number; id?: number };
   return `${formatIp4(skb.ip?.src ?? 0)}:${l4.sport ?? l4.id}>${formatIp4(skb.ip?.dst ?? 0)}:${l4.dport ?? l4.id}`;
 };
 const conns = (k: K): string[] =>
