@@ -7,7 +7,7 @@ import { compileMatch } from './match/eval/index.ts';
 import type { Predicate } from './match/index.ts';
 import { compileTarget } from './target/eval/index.ts';
 import type { Action } from './target/index.ts';
-import { type Chain, type Hook, type IfaceMatch, type NetfilterConfig, type Rule, type Table, type TableName } from './types.ts';
+import type { Chain, Hook, IfaceMatch, NetfilterConfig, Rule, Table, TableName } from './types.ts';
 
 /** What a rule does when it matches: nothing but count, a plain verdict, a change of chain, or an extension's code. */
 export const DO = { COUNT: 0, ACCEPT: 1, DROP: 2, RETURN: 3, JUMP: 4, GOTO: 5, ACTION: 6 } as const;

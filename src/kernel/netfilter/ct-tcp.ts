@@ -78,7 +78,7 @@ const IGNORED: TcpVerdict = { ok: true };
 export function tcpTrack(conn: Conn, t: CtTcp, tcp: TcpHeader, dir: Dir, timeouts: CtTimeouts): TcpVerdict {
   const index = classOf(tcp.flags);
   let old = t.state;
-  let next = (TABLE[dir]?.[index] as Next[])[COLUMN[old]] as Next;
+  let next = TABLE[dir]?.[index]?.[COLUMN[old]] as Next;
   const end = seqEnd(tcp);
   if (next === 'INVALID') return INVALID;
   if (next === 'SYN_SENT' && COLUMN[old] >= COLUMN.TIME_WAIT) {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatIp4, ip4 } from '../../../src/kernel/inet.ts';
 import { addressesGone, ctAttach, ctDeleteIf, ctFlush, ctList, ctListen } from '../../../src/kernel/netfilter/conntrack.ts';
-import type { IcmpHeader, Skb, TcpHeader } from '../../../src/kernel/skb.ts';
+import type { IcmpHeader, IpPacket, Skb, TcpHeader } from '../../../src/kernel/skb.ts';
 import { type K, NS, TCP, dev, echo, forward, host, input, output, packet, rule, tcp, udp } from './packets.ts';
 
 const net = (text: string, len: number): { addr: number; mask: number } => ({ addr: ip4(text), mask: (0xffffffff << (32 - len)) >>> 0 });
@@ -10,6 +10,7 @@ const ends = (skb: Skb): string => {
   const l4 = skb.ip?.l4 as { sport?: number; dport?: number; id?: number };
   return `${formatIp4(skb.ip?.src ?? 0)}:${l4.sport ?? l4.id}>${formatIp4(skb.ip?.dst ?? 0)}:${l4.dport ?? l4.id}`;
 };
+const quotedBy = (error: Skb): IpPacket => (error.ip as IpPacket & { l4: IcmpHeader }).l4.quoted as IpPacket;
 const conns = (k: K): string[] =>
   ctList(k, NS).map((c) => `${formatIp4(c.orig.src)}:${c.orig.sport}>${formatIp4(c.orig.dst)}:${c.orig.dport} ${formatIp4(c.reply.src)}:${c.reply.sport}>${formatIp4(c.reply.dst)}:${c.reply.dport}${c.seenReply ? '' : ' unreplied'}${c.assured ? ' assured' : ''} ${c.tcp?.state ?? ''}${Math.floor((c.expires - k.now) / 1e6)}`);
 
@@ -123,7 +124,7 @@ describe('a published port', () => {
     forward(k, error, 'docker0', 'eth0');
     expect(error.ctinfo).toBe('RELATED_REPLY');
     expect(formatIp4(error.ip?.src ?? 0)).toBe('192.168.1.10');
-    const inner = (error.ip?.l4 as IcmpHeader).quoted as NonNullable<Skb['ip']>;
+    const inner = quotedBy(error);
     expect(`${formatIp4(inner.dst)}:${(inner.l4 as TcpHeader).dport}`).toBe('192.168.1.10:8080');
     expect((quoted.l4 as TcpHeader).dport).toBe(80);
   });
@@ -135,7 +136,7 @@ describe('a published port', () => {
     const error = packet('192.168.1.10', '192.168.1.20', { proto: 1, type: 3, code: 3, id: 0, seq: 0, length: 40, quoted: structuredClone(syn.ip) as NonNullable<Skb['ip']> });
     ctAttach(error, syn);
     expect(output(k, error, 'eth0')).toBe('ACCEPT');
-    const inner = (error.ip?.l4 as IcmpHeader).quoted as NonNullable<Skb['ip']>;
+    const inner = quotedBy(error);
     expect(`${formatIp4(inner.dst)}:${(inner.l4 as TcpHeader).dport}`).toBe('192.168.1.10:8080');
     expect(ctList(k, NS)).toEqual([]);
   });

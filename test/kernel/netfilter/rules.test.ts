@@ -1,6 +1,6 @@
 /** How rules are kept, found, counted and followed. */
 import { describe, expect, it } from 'vitest';
-import { KernelError } from '../../../src/kernel/errors.ts';
+import type { KernelError } from '../../../src/kernel/errors.ts';
 import { ip4 } from '../../../src/kernel/inet.ts';
 import { nfHook } from '../../../src/kernel/netfilter/hooks.ts';
 import type { Match } from '../../../src/kernel/netfilter/match/index.ts';
@@ -244,9 +244,10 @@ describe('targets', () => {
     rule(k, 'mangle', 'FORWARD', { proto: { num: 6 }, target: { name: 'TCPMSS', mss: 500 } });
     rule(k, 'mangle', 'FORWARD', { target: { name: 'TOS', value: 0x10, mask: 0x3f } });
     rule(k, 'raw', 'PREROUTING', { proto: { num: 17 }, target: { name: 'CT', notrack: true } });
-    const skb = packet('172.17.0.2', '192.168.1.20', tcp(4000, 80, TCP.SYN, { opts: { mss: 1460 } }));
+    const header = tcp(4000, 80, TCP.SYN, { opts: { mss: 1460 } });
+    const skb = packet('172.17.0.2', '192.168.1.20', header);
     forward(k, skb, 'docker0', 'eth0');
-    expect([skb.mark, skb.ct?.mark, skb.ip?.ttl, skb.ip?.tos, (skb.ip?.l4 as { opts: { mss: number } }).opts.mss]).toEqual([7, 7, 9, 16, 500]);
+    expect([skb.mark, skb.ct?.mark, skb.ip?.ttl, skb.ip?.tos, header.opts.mss]).toEqual([7, 7, 9, 16, 500]);
     const quiet = packet('172.17.0.2', '192.168.1.20', udp(1, 2));
     forward(k, quiet, 'docker0', 'eth0');
     expect([quiet.ct, quiet.ctinfo]).toEqual([undefined, 'UNTRACKED']);

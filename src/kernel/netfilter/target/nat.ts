@@ -1,5 +1,4 @@
 import type { Ip4 } from '../../inet.ts';
-import type { Target } from './index.ts';
 
 /** nf_nat_range2: what may be chosen from. Absent parts are kept as the packet has them. */
 export interface NatRange {
