@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
+import type { ShOptions } from './sh.ts';
 import { EXIT_USAGE, UserError } from './userError.ts';
 
 /**
@@ -22,6 +23,23 @@ function buildProgram(finish: (exitCode: number) => void): Command {
     program.outputHelp();
     finish(0);
   });
+  program
+    .command('sh')
+    .description('a plain shell on the lab: interactive, a command, a script, or standard input')
+    .argument('[file]', 'script to run')
+    .option('-c, --command <line>', 'run this command line')
+    .option('--json', 'print one JSON object a command')
+    .option('--seed <n>', 'seed of the world')
+    .option('--dockerd <flags>', 'flags the engine is started with')
+    .option('--engine <version>', 'engine generation: 28.5 or 20.10')
+    .option('--hosts <n>', '2 adds a second Docker host')
+    .option('--at <machine>', 'machine to type on')
+    .option('--timeout <seconds>', 'virtual seconds a line may take with --json')
+    .option('--pace <factor>', 'virtual seconds in a real one, interactively')
+    .action(async (file: string | undefined, options: ShOptions) => {
+      const { runSh } = await import('./sh.ts');
+      finish(await runSh(file, options));
+    });
   return program;
 }
 

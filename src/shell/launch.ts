@@ -3,7 +3,7 @@ import type { Process } from '../kernel/config.ts';
 import { KernelError } from '../kernel/errors.ts';
 import { type Co, SignalError } from '../kernel/sched.ts';
 import type { Command, Ctx, ExecChange, Flavour, Input, Output } from './command.ts';
-import { changeEntry, exitEntry, forkEntry } from './entries.ts';
+import { changeEntry, forkEntry } from './entries.ts';
 import { flavourOf } from './fs/bases.ts';
 import { ProcessFs } from './fs/fs.ts';
 import { basenameOf } from './fs/tree.ts';
@@ -65,7 +65,7 @@ export function makeCtx(rt: Runtime, pid: number, _command: Command, argv: reado
     fs: new ProcessFs(k, () => entryOf(k, proc), io.files),
     exec: (words, change) => execChild(rt, pid, words, io, change ?? {}),
     shell: (source, change) => execChild(rt, pid, ['sh', '-c', source], io, change ?? {}),
-    kill: (target, signal) => rt.processes.signal(target, signal) || rt.signalEntry(target, signal),
+    kill: (target, signal) => rt.processes.signal(target, signal),
   };
   return ctx;
 }
@@ -103,10 +103,7 @@ export function startProgram(rt: Runtime, parent: Process, program: Program, arg
   const entry = forkEntry(rt.k, parent, change);
   return rt.processes.start(entry, execProgram(rt, entry.pid, program, argv, io), {
     ...(pgid !== undefined && { pgid }),
-    onEnd: (running) => {
-      exitEntry(rt.k, entry.pid);
-      onEnd?.(running);
-    },
+    ...(onEnd && { onEnd }),
   });
 }
 

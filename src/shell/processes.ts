@@ -3,6 +3,7 @@
  * them, process groups, and the delivery of signals (signal(7)). Nothing of it is ever saved.
  */
 import type { Process } from '../kernel/config.ts';
+import { attachTask, exitProcess, killProcess } from '../kernel/process.ts';
 import { type Co, type Signal, SIGNUM, SignalError, type Task, WaitQueue } from '../kernel/sched.ts';
 import type { K } from './command.ts';
 
@@ -29,12 +30,11 @@ export interface StartOptions {
   /** Process group; its own by default. */
   pgid?: number;
   ignored?: Iterable<Signal>;
+  /** Leave the process entry alone when the coroutine has ended: who started it takes it out. */
+  keepEntry?: boolean;
   /** Called once when it has ended, before waiters wake. */
   onEnd?: (running: Running) => void;
 }
-
-/** Signals whose default action is to do nothing. */
-const HARMLESS = new Set<Signal>(['SIGCHLD', 'SIGCONT']);
 
 export class Processes {
   private readonly k: K;
@@ -54,6 +54,11 @@ export class Processes {
     return [...this.byPid.values()];
   }
 
+  /** Another world took the place of this one: nothing of it runs any more. */
+  forget(): void {
+    this.byPid.clear();
+  }
+
   /** Let a process entry run a coroutine, whose result is its exit status. */
   start(proc: Process, co: Co<number>, options: StartOptions = {}): Running {
     const running: Running = {
@@ -61,11 +66,12 @@ export class Processes {
       killedBy: undefined, failure: undefined, onSignal: undefined, ignored: new Set(options.ignored),
     };
     this.byPid.set(proc.pid, running);
-    running.task = this.k.spawn(proc.comm, this.life(running, co, options.onEnd));
+    running.task = this.k.spawn(proc.comm, this.life(running, co, options));
+    attachTask(this.k, proc.pid, running.task, (signal) => running.ignored.has(signal) || (running.onSignal?.(signal) ?? false));
     return running;
   }
 
-  private *life(running: Running, co: Co<number>, onEnd: StartOptions['onEnd']): Co<number> {
+  private *life(running: Running, co: Co<number>, options: StartOptions): Co<number> {
     let finished = false;
     try {
       running.status = yield* co;
@@ -85,25 +91,18 @@ export class Processes {
         running.status = 128 + SIGNUM.SIGKILL;
       }
       running.ended = true;
-      if (this.byPid.get(running.pid) === running) this.byPid.delete(running.pid);
-      onEnd?.(running);
+      const mine = this.byPid.get(running.pid) === running;
+      if (mine) this.byPid.delete(running.pid);
+      if (mine && !options.keepEntry) exitProcess(this.k, running.pid, running.status, running.killedBy);
+      options.onEnd?.(running);
       running.done.wake();
     }
     return running.status;
   }
 
-  /** Deliver a signal as kill(2) does. False when no coroutine runs that process. */
+  /** Deliver a signal as kill(2) does. False when there is no such process. */
   signal(pid: number, signal: Signal): boolean {
-    const running = this.byPid.get(pid);
-    if (!running) return false;
-    if (signal === 'SIGKILL') running.task?.kill(signal);
-    else if (running.ignored.has(signal) || running.onSignal?.(signal) || this.isInit(pid)) return true;
-    else if (!HARMLESS.has(signal)) running.task?.kill(signal);
-    return true;
-  }
-  /** The first process of a pid namespace: the kernel drops signals that it has no handler for (pid_namespaces(7)). */
-  private isInit(pid: number): boolean {
-    return this.k.process(pid)?.nsPid === 1;
+    return killProcess(this.k, pid, signal);
   }
   /** Deliver a signal to every process of a group. */
   signalGroup(pgid: number, signal: Signal): void {

@@ -1,46 +1,42 @@
-/** How the engine's runtime finds and runs programs in containers (docker/runtime.ts ProgramHost). */
-import { KernelError } from '../kernel/errors.ts';
-import { SignalError } from '../kernel/sched.ts';
-import type { Process } from '../kernel/config.ts';
-import type { ProgramHost } from '../docker/runtime.ts';
+/** How the engine's runtime finds and runs programs in containers (docker/runtime.ts, kernel/process.ts startProgram). */
+import { type ProgramHost, stdioOf } from '../docker/runtime.ts';
+import { exitProcess } from '../kernel/process.ts';
+import type { K } from './command.ts';
 import { execProgram } from './launch.ts';
-import { DEFAULT_PATH, ProgramFinder } from './path.ts';
+import { DEFAULT_PATH, type Program, ProgramFinder } from './path.ts';
+import type { Process } from '../kernel/config.ts';
 import { runtimeOf } from './runtime.ts';
-import { LineQueue } from './streams.ts';
+import { LineQueue, emptyInput, nullOutput } from './streams.ts';
+
+const find = (k: K, proc: Process, name: string): Program => new ProgramFinder(k, () => k.process(proc.pid) ?? proc).find(name, proc.env['PATH'] ?? DEFAULT_PATH);
 
 export const shellProgramHost: ProgramHost = {
-  lookPath(k, mnt, name, env, cwd) {
-    const machine = Object.values(k.config.machines)[0]?.id ?? 'host';
-    const proc = { pid: 0, nsPid: 0, ppid: 0, machine, ns: { net: '', mnt, uts: '', pid: '', ipc: 0, user: 0, cgroup: 0, time: 0 }, comm: '', argv: [], env, cwd, uid: 0, startedAt: 0, state: 'S', cgroup: '' } satisfies Process;
-    const found = new ProgramFinder(k, () => proc).find(name, env['PATH'] ?? DEFAULT_PATH);
+  lookPath(k, proc, name) {
+    const found = find(k, proc, name);
     if (found.kind === 'error') return found.errno === 'EACCES' ? 'EACCES' : 'ENOENT';
     return found.path;
   },
-
-  *run(k, proc, io) {
-    const rt = runtimeOf(k);
-    const finder = new ProgramFinder(k, () => k.process(proc.pid) ?? proc);
-    const program = finder.find(proc.argv[0] ?? '', proc.env['PATH'] ?? DEFAULT_PATH);
-    if (program.kind === 'error') throw new KernelError(program.errno);
-    const running = rt.processes.start(proc, execProgram(rt, proc.pid, program, proc.argv, io), { pgid: proc.pid });
-    // a terminal's Ctrl-C belongs to who was started on it last
-    const terminal = io.stdin instanceof LineQueue ? io.stdin : undefined;
-    const outer = terminal?.foreground;
-    if (terminal) terminal.foreground = proc.pid;
-    try {
-      while (!running.ended) {
-        try {
-          yield { queues: [running.done] };
-        } catch (error) {
-          if (!(error instanceof SignalError)) throw error;
-          rt.processes.signal(proc.pid, error.signal);
-        }
-      }
-    } finally {
-      if (terminal) terminal.foreground = outer;
-      if (!running.ended) running.task?.kill('SIGKILL');
-    }
-    if (running.failure !== undefined) throw running.failure;
-    return running.status;
-  },
 };
+
+/** Start what an entry's argv names, with the streams that the engine set for it, or nobody at them. */
+export function runProgramOf(k: K, pid: number): void {
+  const rt = runtimeOf(k);
+  const proc = k.process(pid);
+  if (!proc || rt.processes.get(pid)) return;
+  const program = find(k, proc, proc.argv[0] ?? '');
+  if (program.kind === 'error') {
+    exitProcess(k, pid, program.errno === 'EACCES' ? 126 : 127);
+    return;
+  }
+  const io = stdioOf(k, pid) ?? { stdin: emptyInput(), stdout: nullOutput(), stderr: nullOutput() };
+  // a terminal's Ctrl-C belongs to who was started on it last
+  const terminal = io.stdin instanceof LineQueue ? io.stdin : undefined;
+  const outer = terminal?.foreground;
+  rt.processes.start(proc, execProgram(rt, pid, program, proc.argv, io), {
+    pgid: pid,
+    onEnd: () => {
+      if (terminal?.foreground === pid) terminal.foreground = outer;
+    },
+  });
+  if (terminal) terminal.foreground = pid;
+}

@@ -4,8 +4,6 @@
  */
 import type { Process } from '../kernel/config.ts';
 import type { K } from './command.ts';
-import type { Signal } from '../kernel/sched.ts';
-import { exitEntry } from './entries.ts';
 import { BudgetError } from './interp/control.ts';
 import { Processes } from './processes.ts';
 
@@ -23,13 +21,6 @@ export class Runtime {
   constructor(k: K) {
     this.k = k;
     this.processes = new Processes(k);
-  }
-  /** A signal for a process that is data: it has no handlers, so every deadly signal ends it. False when there is none. */
-  signalEntry(pid: number, signal: Signal): boolean {
-    const entry = this.k.process(pid);
-    if (!entry) return false;
-    if (signal !== 'SIGCHLD' && signal !== 'SIGCONT') exitEntry(this.k, pid);
-    return true;
   }
   /** A new command line starts with a full budget. */
   refill(): void {

@@ -3,8 +3,10 @@
  * only once its file exists and loads: a missing import breaks every command at once.
  */
 import type { Command, Flavour } from '../command.ts';
+import { shellCommands } from '../interp/program.ts';
 
 const INSTALLED: readonly (readonly Command[])[] = [
+  shellCommands,
 ];
 
 const byName: Record<Flavour, Map<string, Command>> = { debian: new Map(), busybox: new Map() };

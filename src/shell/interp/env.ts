@@ -130,6 +130,7 @@ export function* runSubstitution(sh: Shell, substitution: CommandSubstitution): 
   if (error) {
     for (const message of error.messages) sh.stderr.write(`${sh.name}: command substitution: line ${error.line}: ${message}\n`);
     sh.status = 2;
+    sh.substituted = 2;
     return '';
   }
   const capture = new CaptureOutput();
@@ -157,6 +158,7 @@ export function* runSubstitution(sh: Shell, substitution: CommandSubstitution): 
   if (child.failure !== undefined) throw child.failure;
   if (child.killedBy === 'SIGINT' && sh.interrupted) throw new SignalError('SIGINT');
   sh.status = child.status;
+  sh.substituted = child.status;
   return capture.text.replaceAll('\0', '');
 }
 /** `<(…)`: run to its end; what it printed is the file that the name stands for. */

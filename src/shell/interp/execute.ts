@@ -1,7 +1,7 @@
 /** The evaluator: lists, pipelines and commands of the syntax tree, as coroutines. Every function leaves `$?` in the shell. */
 import type { Process } from '../../kernel/config.ts';
 import { type Co, SignalError } from '../../kernel/sched.ts';
-import { exitEntry, forkEntry } from '../entries.ts';
+import { forkEntry } from '../entries.ts';
 import { type AndOr, type Command, ExpansionError, type List, type Pipeline, type Program } from '../lang/index.ts';
 import type { Running } from '../processes.ts';
 import { OpenFile, Pipe, emptyInput } from '../streams.ts';
@@ -133,7 +133,7 @@ export function forkShell(sh: Shell, body: (child: Shell) => Co, options: ForkOp
   const pgid = options.pgid ?? (sh.option('monitor') ? undefined : parentGroup);
   const ignored = [...(options.detached && !sh.option('monitor') ? (['SIGINT', 'SIGQUIT'] as const) : []), ...(sh.running?.ignored ?? [])];
   const running = rt.processes.start(entry, subshellLife(child, () => body(child)), {
-    ...(pgid !== undefined && { pgid }), ignored, onEnd: () => exitEntry(rt.k, entry.pid),
+    ...(pgid !== undefined && { pgid }), ignored,
   });
   return running;
 }

@@ -44,6 +44,8 @@ export class Shell {
   traps = new Map<string, string>();
   fds = new FdTable();
   status = 0;
+  /** Status of the last command substitution of the command being expanded. */
+  substituted = 0;
   pipeStatus: number[] = [0];
   lastBackground: number | undefined;
   jobs: Job[] = [];

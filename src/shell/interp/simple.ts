@@ -36,11 +36,13 @@ export function* runSimple(sh: Shell, command: SimpleCommand, inPlace: boolean):
 
 function* runChecked(sh: Shell, command: SimpleCommand, inPlace: boolean): Co {
   if (sh.interactive && command.words[0] && (yield* runAlias(sh, command))) return;
-  const before = sh.status;
-  sh.status = 0; // what a command substitution leaves here is the status of a line of assignments
+  sh.substituted = 0; // what a command substitution leaves here is the status of a line of assignments
   const words = yield* commandWords(sh, command.words);
-  if (words.length === 0) return yield* assignOnly(sh, command);
-  sh.status = before;
+  if (words.length === 0) {
+    yield* assignOnly(sh, command);
+    sh.status = sh.substituted;
+    return;
+  }
   const name = words[0] as string;
   if (name === 'exec') return yield* runExec(sh, command, words, inPlace);
   if (command.redirections.length === 0 && command.assignments.length === 0) {

@@ -124,7 +124,7 @@ export function signalPid(sh: Shell, pid: number, signal: Signal | undefined): b
   }
   const target = pid === 0 ? sh.entry : processByPid(k, sh.entry, pid);
   if (!target) return false;
-  return signal === undefined || processes.signal(target.pid, signal) || sh.rt.signalEntry(target.pid, signal);
+  return signal === undefined || processes.signal(target.pid, signal);
 }
 
 const TRAP_NAMES = ['EXIT', 'ERR', 'DEBUG', 'RETURN'];
