@@ -1,5 +1,6 @@
 /** Brace expansion, bash only: `{a,b}`, `{1..5}`, `{a..e..2}` (bash(1) "Brace Expansion"; braces.c). */
-import type { WordPart } from './ast.ts';
+import type { ParameterPart, WordPart } from './ast.ts';
+import { isName } from './chars.ts';
 import { ExpansionError } from './errors.ts';
 
 /** A word may become so many words, or nest so many braces, and no more. */
@@ -132,9 +133,18 @@ function joinLiterals(parts: readonly WordPart[]): WordPart[] {
   const joined: WordPart[] = [];
   for (const part of parts) {
     const last = joined.at(-1);
-    if (part.type === 'literal' && last?.type === 'literal') {
-      joined[joined.length - 1] = { type: 'literal', text: last.text + part.text };
-    } else joined.push(part);
+    if (part.type !== 'literal' || last === undefined) joined.push(part);
+    else if (last.type === 'literal') joined[joined.length - 1] = { type: 'literal', text: last.text + part.text };
+    else if (last.type === 'parameter') joined.push(...joinParameter(joined.pop() as ParameterPart, part.text));
+    else joined.push(part);
   }
   return joined;
+}
+
+/** bash expands braces in the text, before it sees parameters: `$a{b,c}` is `$ab $ac`. */
+function joinParameter(parameter: ParameterPart, text: string): WordPart[] {
+  const tail = parameter.raw === `$${parameter.name}` && isName(parameter.name) ? /^\w*/.exec(text)![0] : '';
+  if (tail === '') return [parameter, { type: 'literal', text }];
+  const longer: ParameterPart = { ...parameter, name: parameter.name + tail, raw: parameter.raw + tail };
+  return tail === text ? [longer] : [longer, { type: 'literal', text: text.slice(tail.length) }];
 }

@@ -50,18 +50,21 @@ export function unescapePattern(pattern: string): string {
 export function compilePattern(pattern: string): Pattern {
   const tokens: Token[] = [];
   let pos = 0;
+  // once a bracket was found never to close, no later one does
+  let closes = true;
   while (pos < pattern.length) {
     const ch = String.fromCodePoint(pattern.codePointAt(pos)!);
     if (ch === '*') {
       if (tokens.at(-1)?.type !== 'star') tokens.push({ type: 'star' });
     } else if (ch === '?') tokens.push({ type: 'any' });
     else if (ch === '[') {
-      const set = compileSet(pattern, pos);
+      const set = closes ? compileSet(pattern, pos) : undefined;
       if (set !== undefined) {
         tokens.push(set.token);
         pos = set.end;
         continue;
       }
+      closes = false;
       tokens.push({ type: 'char', ch });
     } else if (ch === '\\' && pos + 1 < pattern.length) {
       const escaped = String.fromCodePoint(pattern.codePointAt(pos + 1)!);
@@ -81,8 +84,6 @@ function compileSet(pattern: string, pos: number): { token: Token; end: number }
   if (negated) at++;
   const members: Member[] = [];
   const start = at;
-  // where no bracket ever closes, say so before reading on
-  if (pattern.indexOf(']', at + 1) < 0) return undefined;
   while (at < pattern.length) {
     const ch = pattern[at]!;
     if (ch === ']' && at > start) return { token: { type: 'set', negated, members }, end: at + 1 };
@@ -227,6 +228,7 @@ export function replacePattern(text: string, pattern: string, replacement: strin
     return length < 0 ? text : replacement + textOf(chars, length, chars.length);
   }
   if (tokens.length === 0) return text;
+  if (text === '') return matchesPattern(tokens, '') ? replacement : text;
   if (tokens.every((token) => token.type === 'char')) {
     const literal = tokens.map((token) => token.ch).join('');
     // a function, because `$&` in a replacement string means something

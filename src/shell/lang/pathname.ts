@@ -14,13 +14,14 @@ const MAX_PATHS = 100_000;
 /**
  * The paths that match, sorted by code point as in the C locale; none if nothing does (the shell then keeps the word).
  * A name that begins with a dot must be matched by a dot in the pattern.
+ * @param dots `.*` finds `.` and `..` too, as in ash; bash has left them out since 5.2
  */
-export function expandPathname(pattern: string, files: DirectoryReader): string[] {
+export function expandPathname(pattern: string, files: DirectoryReader, dots = false): string[] {
   const segments = splitSegments(pattern);
   let found = [''];
   for (const [i, { text, slashes }] of segments.entries()) {
     const last = i === segments.length - 1;
-    found = found.flatMap((prefix) => expandSegment(prefix, text, slashes, last, files)).slice(0, MAX_PATHS);
+    found = found.flatMap((prefix) => expandSegment(prefix, text, slashes, last, files, dots)).slice(0, MAX_PATHS);
     if (found.length === 0) break;
   }
   return found.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
@@ -33,14 +34,23 @@ function splitSegments(pattern: string): { text: string; slashes: string }[] {
     .filter(({ text, slashes }) => text !== '' || slashes !== '');
 }
 
-function expandSegment(prefix: string, text: string, slashes: string, last: boolean, files: DirectoryReader): string[] {
+function expandSegment(
+  prefix: string,
+  text: string,
+  slashes: string,
+  last: boolean,
+  files: DirectoryReader,
+  dots: boolean,
+): string[] {
   if (!hasPattern(text)) {
     const path = `${prefix}${unescapePattern(text)}${slashes}`;
     return last && !files.exists(path) ? [] : [path];
   }
   const compiled = compilePattern(text);
   const hidden = compiled[0]?.type === 'char' && compiled[0].ch === '.';
-  return (files.list(prefix) ?? [])
+  const names = files.list(prefix);
+  if (names === undefined) return [];
+  return (hidden && dots ? ['.', '..', ...names] : names)
     .filter((name) => (hidden || !name.startsWith('.')) && matchesPattern(compiled, name))
     .map((name) => `${prefix}${name}${slashes}`)
     .filter((path) => slashes === '' || files.list(path) !== undefined);
