@@ -192,6 +192,38 @@ describe('local NAT', () => {
   });
 });
 
+describe('choosing from a range', () => {
+  it('picks the address by the kernel’s hash of source and destination, or of the source alone', () => {
+    const pick = (dst: string, persistent: boolean): string => {
+      const k = host();
+      rule(k, 'nat', 'POSTROUTING', { target: { name: 'SNAT', range: { addr: { min: ip4('192.168.1.100'), max: ip4('192.168.1.163') }, ...(persistent && { persistent }) } } });
+      const skb = packet('10.0.0.2', dst, udp(5000, 9));
+      forward(k, skb, 'docker0', 'eth0');
+      return formatIp4(skb.ip?.src ?? 0);
+    };
+    const ends = (persistent: boolean): string[] => [20, 21, 22, 23, 24, 25].map((n) => pick(`203.0.113.${n}`, persistent).split('.')[3] as string);
+    expect(ends(false)).toEqual(['101', '119', '128', '125', '149', '143']); // asked of Linux 6.18
+    expect(new Set(ends(true))).toEqual(new Set(['162']));
+  });
+  it('when all ports are taken, the connection is refused at its confirmation', () => {
+    const k = host();
+    rule(k, 'nat', 'POSTROUTING', { target: { name: 'SNAT', range: { addr: { min: ip4('192.168.1.10'), max: ip4('192.168.1.10') }, ports: { min: 7000, max: 7001 } } } });
+    const verdicts = [1, 2, 3, 4].map((n) => forward(k, packet('10.0.0.2', '192.168.1.20', udp(5000 + n, 9)), 'docker0', 'eth0'));
+    expect(verdicts).toEqual(['ACCEPT', 'ACCEPT', 'POSTROUTING DROP', 'POSTROUTING DROP']);
+    expect(k.peek(NS).ctStats).toMatchObject({ insert_failed: 2, drop: 2 });
+  });
+  it('a shifted range keeps the distance from its base port', () => {
+    const k = host();
+    rule(k, 'nat', 'PREROUTING', { target: { name: 'DNAT', range: { addr: { min: ip4('10.0.0.2'), max: ip4('10.0.0.2') }, ports: { min: 1000, max: 1010 }, basePort: 77 } } });
+    const to = [78, 80].map((port) => {
+      const skb = packet('192.168.1.20', '192.168.1.10', udp(5000, port));
+      forward(k, skb, 'eth0', 'docker0');
+      return ends(skb).split('>')[1];
+    });
+    expect(to).toEqual(['10.0.0.2:1001', '10.0.0.2:1003']);
+  });
+});
+
 describe('the table of connections', () => {
   it('UDP counts as a stream when answered two seconds after it began', () => {
     const k = docker();
