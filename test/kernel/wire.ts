@@ -2,6 +2,10 @@
 import type { KernelConfig, NetnsId } from '../../src/kernel/config.ts';
 import { formatIp4 } from '../../src/kernel/inet.ts';
 import { Kernel } from '../../src/kernel/kernel.ts';
+import type { Match } from '../../src/kernel/netfilter/match/index.ts';
+import { appendRule, ensureBuiltin } from '../../src/kernel/netfilter/ruleset.ts';
+import type { Target } from '../../src/kernel/netfilter/target/index.ts';
+import type { TableName } from '../../src/kernel/netfilter/types.ts';
 import { spawnProcess } from '../../src/kernel/process.ts';
 import type { Co } from '../../src/kernel/sched.ts';
 import { registerServices } from '../../src/kernel/services/index.ts';
@@ -13,6 +17,11 @@ export function world(seed: number | string = 1): Kernel<KernelConfig> {
   const k = new Kernel(littleWorld(seed));
   registerServices(k);
   return k;
+}
+/** Append a rule to a builtin chain, which is made if need be. */
+export function rule(k: Kernel<KernelConfig>, netns: NetnsId, table: TableName, chain: string, r: { proto?: number; matches?: Match[]; target: Target }): void {
+  ensureBuiltin(k, netns, table, chain);
+  appendRule(k, netns, table, chain, { ...(r.proto !== undefined && { proto: { num: r.proto } }), matches: r.matches ?? [], target: r.target });
 }
 /** A process on a machine to act for. */
 export const someone = (k: Kernel<KernelConfig>, machine: string): number => spawnProcess(k, { machine, argv: ['test'] }).pid;
