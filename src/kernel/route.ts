@@ -82,6 +82,9 @@ export function fibLookup(k: Kernel, nsId: NetnsId, flow: Flow): FibResult {
     const gateway = hop.gateway;
     const src = flow.src || (found.src ?? selectAddr(ns, dev, gateway ?? flow.dst));
     if (found.type === 'local') return { type: 'local', dev: linkByName(ns, 'lo') ?? dev, src: flow.src || (found.src ?? flow.dst), route: found, table: rule.table };
+    // group addresses that only the default route covers go out of its device, not to its gateway (__mkroute_output)
+    if (found.type === 'unicast' && flow.iif === undefined && (flow.dst === 0xffffffff || (isMulticastIp(flow.dst) && found.len < 4)))
+      return { type: flow.dst === 0xffffffff ? 'broadcast' : 'multicast', dev, src: flow.src || selectAddr(ns, dev, flow.dst), route: found, table: rule.table };
     return { type: found.type === 'broadcast' ? 'broadcast' : isMulticastIp(flow.dst) ? 'multicast' : 'unicast', dev, ...(gateway !== undefined && { gateway }), src, route: found, table: rule.table };
   }
   // a packet bound to a device goes out of it even without a route (ip_route_output_key: "oif and no route")
