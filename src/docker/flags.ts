@@ -46,7 +46,8 @@ export class DaemonFlagError extends Error {
 type Setter = (flags: DaemonFlags, value: string, refuse: (why: string) => never) => void;
 interface Option { long: string; short?: string; bool?: boolean; set?: Setter }
 
-const bool = (key: { [K in keyof DaemonFlags]: DaemonFlags[K] extends boolean ? K : never }[keyof DaemonFlags]): Setter => (f, v, refuse) => {
+type BoolFlag = { [K in keyof Required<DaemonFlags>]: Required<DaemonFlags>[K] extends boolean ? K : never }[keyof DaemonFlags];
+const bool = (key: NonNullable<BoolFlag>): Setter => (f, v, refuse) => {
   const parsed = parseGoBool(v);
   f[key] = parsed ?? refuse(`strconv.ParseBool: parsing "${v}": invalid syntax`);
 };

@@ -1,8 +1,10 @@
 /**
- * The runtime under the daemon (containerd and runc, in the real thing): how a program in a container is found and
- * run. The engine doesn't know any program; the shell layer, which does, registers a ProgramHost with the kernel.
+ * The runtime under the daemon (containerd and runc, in the real thing). The engine enters a container's process into
+ * the world and starts it with the kernel's startProgram; the shell layer, which knows programs, set the runner
+ * (setProgramRunner). Here is what the two of them need from each other: finding a program, and its streams.
  */
 import type { Process } from '../kernel/config.ts';
+import type { Kernel } from '../kernel/kernel.ts';
 import type { Co } from '../kernel/sched.ts';
 import type { DockerKernel } from './state.ts';
 
@@ -14,18 +16,26 @@ export interface Stdio { stdin: InStream; stdout: OutStream; stderr: OutStream; 
 
 export interface ProgramHost {
   /**
-   * Where execvp would find `name` for a process of this mount namespace, PATH and cwd: its absolute path, or why
-   * not ('ENOENT' not in PATH or no such file, 'EACCES' not executable).
+   * Where execve would find `name` for this process (its mount namespace, PATH and cwd): its absolute path, or why
+   * not ('ENOENT' nowhere in PATH, or no such file; 'EACCES' no permission to execute).
    */
-  lookPath(k: DockerKernel, mnt: string, name: string, env: Record<string, string>, cwd: string): string | 'ENOENT' | 'EACCES';
-  /** Run the program `proc.argv` in `proc` (its namespaces, env, cwd) until it ends; its exit status. */
-  run(k: DockerKernel, proc: Process, io: Stdio): Co<number>;
+  lookPath(k: DockerKernel, proc: Process, name: string): string | 'ENOENT' | 'EACCES';
 }
-
 const hosts = new WeakMap<object, ProgramHost>();
-
-/** Registers who runs programs (once a kernel, at the start of a session). */
+/** Registers who finds programs (once a kernel, at the start of a session). Without one every program is taken to exist. */
 export function setProgramHost(k: DockerKernel, host: ProgramHost): void {
   hosts.set(k, host);
 }
-export const programHost = (k: DockerKernel): ProgramHost | undefined => hosts.get(k);
+export const programHost = (k: Kernel): ProgramHost | undefined => hosts.get(k);
+
+const streams = new WeakMap<object, Map<number, Stdio>>();
+/** Streams of a process that the engine starts, for the runner to use. */
+export function stdioOf(k: Kernel, pid: number): Stdio | undefined {
+  return streams.get(k)?.get(pid);
+}
+export function setStdio(k: Kernel, pid: number, io: Stdio | undefined): void {
+  let map = streams.get(k);
+  if (!map) streams.set(k, (map = new Map()));
+  if (io) map.set(pid, io);
+  else map.delete(pid);
+}

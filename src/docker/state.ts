@@ -3,7 +3,8 @@ import type { KernelConfig, MachineId, NetnsId } from '../kernel/config.ts';
 import type { Ip4, Mac } from '../kernel/inet.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { DaemonFlags } from './flags.ts';
-import type { ContainerConfig, EndpointConfig, EventMessage, ExecCreateRequest, HostConfig, Ipam, PortMap } from './types.ts';
+import type { ExtServer } from './libnetwork/resolvconf.ts';
+import type { ContainerConfig, EndpointConfig, EventMessage, ExecCreateRequest, HostConfig, Ipam } from './types.ts';
 
 /** A world's configuration with its Docker engines, by machine. */
 export type WorldConfig = KernelConfig & { engines: Record<MachineId, Engine> };
@@ -22,6 +23,8 @@ export interface Engine {
   /** Engine id as `docker info` prints it. */
   id: string;
   flags: DaemonFlags;
+  /** dockerd's process. */
+  pid: number;
   /** By id. Creation order is the key order. */
   containers: Record<string, Container>;
   /** By id, the predefined ones included. Creation order is the key order. */
@@ -60,6 +63,8 @@ export interface BridgeNetworkConfig {
   enableIcc: boolean; enableIpMasquerade: boolean; inhibitIpv4: boolean; internal: boolean;
   gatewayMode: GatewayMode; hostBindingIp: Ip4; hostIpv4?: Ip4; containerIfacePrefix: string;
   trustedHostInterfaces: string[];
+  /** The driver made the bridge, and will delete it. */
+  ownBridge: boolean;
 }
 
 export interface Network {
@@ -70,6 +75,8 @@ export interface Network {
   options: Record<string, string>; labels: Record<string, string>;
   /** As `inspect` prints it: the given configuration, or the subnet and gateway chosen for it. */
   ipam: Ipam;
+  /** The user chose the (IPv4) subnet: endpoints may ask for addresses. */
+  configuredSubnets: boolean;
   /** IPv4 subnet in use, once allocated. */
   pool?: { net: Ip4; len: number; range?: { net: Ip4; len: number }; gateway?: Ip4 };
   bridge?: BridgeNetworkConfig;
@@ -85,23 +92,24 @@ export interface Endpoint {
   /** Name the endpoint has (the container's at that time). */
   name: string;
   address?: Ip4; prefixLen: number; mac: Mac | '';
-  /** Interface in the sandbox, and the host end's name; '' while not joined. */
+  /** Name of the sandbox's end before it got its place, in the sandbox, and of the host's end (bridge); '' where there is none. */
   srcName: string; ifName: string; hostIfName: string;
   gateway?: Ip4;
-  /** Host ports it holds. */
+  /** ipvlan l3: the default route names the device alone. */
+  gatewayDev?: boolean;
+  /** Host ports it holds (only the endpoint of the sandbox's gateway has any). */
   portMappings: PortMapping[];
-  exposed: string[];
   /** Rules for `--link` on the default bridge with icc off: remembered so that they can be deleted. */
-  links: { parent: Ip4; child: Ip4; ports: string[] }[];
+  links: { parent: Ip4; child: Ip4; ports: { proto: 'tcp' | 'udp' | 'sctp'; port: number }[] }[];
 }
 
 export interface PortMapping {
   proto: 'tcp' | 'udp' | 'sctp';
-  containerIp: Ip4; containerPort: number; hostIp: Ip4; hostPort: number; hostPortEnd: number;
-  /** docker-proxy's process, or with --userland-proxy=false the socket that keeps the port. */
+  containerIp: Ip4; containerPort: number; hostIp: Ip4;
+  /** 0 in gateway mode routed: nothing is mapped, the port is only opened. */
+  hostPort: number;
+  /** docker-proxy's process; with --userland-proxy=false only the socket that keeps the port. */
   proxyPid?: number; socket?: { netns: NetnsId; id: number };
-  /** nat rules were written (not in routed mode, not for an unspecified host address in isolated mode). */
-  nat: boolean;
 }
 
 // ---- containers --------------------------------------------------------------------------------------------------
@@ -140,12 +148,17 @@ export interface Container {
   endpoints: Record<string, ContainerEndpoint>;
   /** Sandbox (libnetwork): '' while there is none. */
   sandboxId: string; netns?: NetnsId;
-  ports: PortMap;
-  /** Its mount and UTS namespaces, made at first start; the mount namespace survives stops. */
-  mnt: string; uts: string;
+  /** Endpoint whose gateway is the sandbox's default route; it holds the published ports. */
+  gatewayEndpoint?: string;
+  /** The internal resolver runs in the sandbox, with these servers behind it. */
+  resolver?: { udpPort: number; tcpPort: number; servers: ExtServer[] };
+  /** What the daemon last wrote: a file that differs was edited and is left alone. */
+  resolvConf?: string;
+  /** Its mount namespace (made with it), and its UTS and pid namespaces of the present run. */
+  mnt: string; uts: string; pidns: string;
   log: LogEntry[];
   /** Links of the default bridge: container id by alias. */
-  links: { alias: string; container: string }[];
+  links: { alias: string; container: string; name: string }[];
 }
 
 export interface Exec { id: string; container: string; request: ExecCreateRequest; pid: number; running: boolean; exitCode: number | null; /** wrote nothing before it failed */ error?: string }

@@ -118,7 +118,7 @@ export interface Process {
   comm: string; argv: string[]; env: Record<string, string>; cwd: string; uid: number; tty?: string;
   /** µs since the epoch. */
   startedAt: number;
-  state: 'S' | 'R' | 'T' | 'Z';
+  state: 'S' | 'R' | 'D' | 'T' | 'Z';
   cgroup: string;
   /** Capabilities it has ("NET_ADMIN" …), where they are fewer than root's. */
   caps?: readonly string[];

@@ -3,7 +3,7 @@
  * libnetwork/portallocator. Ports taken by other processes are not known here; binding them fails later.
  */
 import { type Ip4, formatIp4 } from '../../kernel/inet.ts';
-import { DockerError, serverError } from '../errors.ts';
+import { serverError } from '../errors.ts';
 import type { PortAllocatorState } from '../state.ts';
 
 export type PortProto = 'tcp' | 'udp' | 'sctp';
@@ -18,14 +18,22 @@ const mapKey = (proto: PortProto, addr: Ip4): string => `${proto}/${formatIp4(ad
  */
 export function requestPort(state: PortAllocatorState, addrs: readonly Ip4[], proto: PortProto, span: PortSpan, ephemeral: PortSpan): number {
   const keys = addrs.map((a) => mapKey(proto, a));
-  const taken = (port: number): number => keys.findIndex((k) => state.used[k]?.includes(port));
+  /** The address that holds a port: an unspecified address shares its ports with every other one. */
+  const holder = (port: number): string | undefined => {
+    for (const [i, key] of keys.entries()) {
+      const rivals = [key, ...(addrs[i] === 0 ? Object.keys(state.used).filter((k) => k.startsWith(`${proto}/`)) : [mapKey(proto, 0)])];
+      const found = rivals.find((k) => state.used[k]?.includes(port));
+      if (found) return found.slice(proto.length + 1);
+    }
+    return undefined;
+  };
   const take = (port: number): number => {
     for (const key of keys) (state.used[key] ??= []).push(port);
     return port;
   };
   if (span.begin > 0 && span.begin === span.end) {
-    const at = taken(span.begin);
-    if (at >= 0) throw new DockerError(500, `Bind for ${formatIp4(addrs[at] as Ip4)}:${span.begin} failed: port is already allocated`);
+    const by = holder(span.begin);
+    if (by) throw serverError(`Bind for ${by}:${span.begin} failed: port is already allocated`);
     return take(span.begin);
   }
   const range = span.begin === 0 && span.end === 0 ? ephemeral : span;
@@ -33,7 +41,7 @@ export function requestPort(state: PortAllocatorState, addrs: readonly Ip4[], pr
   let port = state.last[rangeKey(keys[0] as string)] ?? range.end;
   for (let i = range.begin; i <= range.end; i++) {
     port = port >= range.end ? range.begin : port + 1;
-    if (taken(port) >= 0) continue;
+    if (holder(port)) continue;
     for (const key of keys) state.last[rangeKey(key)] = port;
     return take(port);
   }

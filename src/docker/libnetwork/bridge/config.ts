@@ -55,7 +55,7 @@ function mode(option: string, value: string): GatewayMode {
 export function parseBridgeOptions(id: string, options: Record<string, string>, internal: boolean): BridgeNetworkConfig {
   const config: BridgeNetworkConfig = {
     bridgeName: '', isDefault: false, mtu: 0, enableIcc: true, enableIpMasquerade: true, inhibitIpv4: false, internal,
-    gatewayMode: 'nat', hostBindingIp: INADDR_ANY, containerIfacePrefix: 'eth', trustedHostInterfaces: [],
+    gatewayMode: 'nat', hostBindingIp: INADDR_ANY, containerIfacePrefix: 'eth', trustedHostInterfaces: [], ownBridge: false,
   };
   for (const [option, value] of Object.entries(options)) {
     switch (option) {

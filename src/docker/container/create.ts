@@ -1,0 +1,101 @@
+/** Making a container. Read first: moby daemon/create.go, daemon/container.go. */
+import { DockerError, invalid } from '../errors.ts';
+import { findContainer, findImage } from '../find.ts';
+import type { Container, ContainerEndpoint, Daemon, Image } from '../state.ts';
+import { containersOf, engineOf, mutate, networksOf, tellContainer } from '../store.ts';
+import type { ContainerCreateRequest, ContainerCreateResponse, EndpointConfig, HostConfig } from '../types.ts';
+import { defaultHostConfig, mergeConfig } from './defaults.ts';
+import { resolveLinks } from './links.ts';
+import { reserveName } from './names.ts';
+import { createMount } from './namespaces.ts';
+import { joinsContainer, validateEndpoints, validateNetworkMode, validateRestartPolicy } from './validate.ts';
+
+/** An endpoint that the container wishes for; without an id until it runs. */
+export const wish = (network: string, config: EndpointConfig): ContainerEndpoint => ({ network, networkId: '', config, endpointId: '', dnsNames: null });
+
+function hostConfigOf(d: Daemon, given: Partial<HostConfig> | undefined): HostConfig {
+  const host = { ...defaultHostConfig(), ...given };
+  if (host.NetworkMode === '' || host.NetworkMode === 'default') host.NetworkMode = 'bridge';
+  if (host.RestartPolicy.Name === '') host.RestartPolicy = { ...host.RestartPolicy, Name: 'no' };
+  if (host.Memory > 0 && host.MemorySwap === 0) host.MemorySwap = host.Memory * 2;
+  if (joinsContainer(host.NetworkMode)) {
+    // a container that is there is remembered by its id
+    try {
+      host.NetworkMode = `container:${findContainer(d, host.NetworkMode.slice('container:'.length)).id}`;
+    } catch (error) {
+      if (!(error instanceof DockerError)) throw error;
+    }
+  }
+  return host;
+}
+
+function endpointsOf(d: Daemon, host: HostConfig, given: ContainerCreateRequest['EndpointsConfig']): Record<string, ContainerEndpoint> {
+  const endpoints: Record<string, ContainerEndpoint> = {};
+  if (joinsContainer(host.NetworkMode)) return endpoints;
+  // a network may be given by its id; endpoints are kept by name
+  const nameOf = (ref: string): string => networksOf(d).find((n) => n.name === ref || n.id === ref)?.name ?? ref;
+  for (const [ref, config] of Object.entries(given ?? {})) endpoints[ref === 'default' ? 'bridge' : nameOf(ref)] = wish(nameOf(ref), config);
+  const mode = nameOf(host.NetworkMode);
+  if (!endpoints[mode]) return { [mode]: wish(mode, {}), ...endpoints };
+  return endpoints;
+}
+
+/** POST /containers/create. */
+export function containerCreate(d: Daemon, req: ContainerCreateRequest): ContainerCreateResponse {
+  const host = hostConfigOf(d, req.HostConfig);
+  const warnings: string[] = [];
+  validateNetworkMode(req.Config, host);
+  validateRestartPolicy(host.RestartPolicy, host.AutoRemove);
+  validateEndpoints(d, req.EndpointsConfig ?? {});
+  if (host.NetworkMode === 'host' && Object.keys(host.PortBindings).length > 0) warnings.push('Published ports are discarded when using host network mode');
+  const image = findImage(d, req.Config.Image);
+  const config = mergeConfig(req.Config, image);
+  const command = [...(config.Entrypoint ?? []), ...(config.Cmd ?? [])];
+  if (command.length === 0 || command[0] === '') throw invalid('no command specified');
+  const name = reserveName(d, req.name ?? '');
+  const links = resolveLinks(d, host.Links);
+  const id = d.k.randomHex(64);
+  if (config.Hostname === '') config.Hostname = host.NetworkMode === 'host' ? (d.k.config.uts[d.k.config.machines[d.machine]?.uts ?? '']?.hostname ?? '') : id.slice(0, 12);
+  const c: Container = {
+    id, name, created: d.k.now, image: image.id, path: command[0] as string, args: command.slice(1), config, hostConfig: host,
+    state: { status: 'created', pid: 0, exitCode: 0, error: '', oomKilled: false, startedAt: 0, finishedAt: 0, hasBeenManuallyStopped: false },
+    restartCount: 0, endpoints: endpointsOf(d, host, req.EndpointsConfig), sandboxId: '', mnt: createMount(d, image.base), uts: '', pidns: '', log: [], links,
+  };
+  mutate(d, (engine) => {
+    engine.containers[id] = c;
+  });
+  tellContainer(d, 'create', c);
+  return { Id: id, Warnings: warnings };
+}
+
+/** Image of a container, undefined when it was removed. */
+export const imageOf = (d: Daemon, c: Container): Image | undefined => engineOf(d).images[c.image];
+
+/** `docker rename`. 400 without a name or with its present one, 409 when it is taken. */
+export function containerRename(d: Daemon, ref: string, newName: string): void {
+  const c = findContainer(d, ref);
+  const name = newName.replace(/^\//, '');
+  if (name === '') throw invalid('Neither old nor new names may be empty');
+  if (name === c.name) throw invalid('Renaming a container with the same name as its current name');
+  let reserved: string;
+  try {
+    reserved = reserveName(d, name);
+  } catch (error) {
+    throw error instanceof DockerError ? new DockerError(error.status, `Error when allocating new name: ${error.message}`) : error;
+  }
+  mutate(d, (engine) => {
+    const draft = engine.containers[c.id];
+    if (!draft) return;
+    draft.name = reserved;
+    for (const e of Object.values(draft.endpoints)) {
+      if (e.dnsNames) e.dnsNames = [reserved, ...e.dnsNames.filter((n) => n !== c.name && n !== reserved)];
+      const live = engine.networks[e.networkId]?.endpoints[e.endpointId];
+      if (live) live.name = reserved;
+    }
+    for (const other of Object.values(engine.containers)) for (const link of other.links) if (link.container === c.id) link.name = reserved;
+  });
+  tellContainer(d, 'rename', engineOf(d).containers[c.id] as Container, { oldName: `/${c.name}` });
+}
+
+/** Containers whose network namespace is this one's. */
+export const joinedTo = (d: Daemon, c: Container): Container[] => containersOf(d).filter((o) => o.hostConfig.NetworkMode === `container:${c.id}`);

@@ -1,0 +1,121 @@
+/**
+ * A container's networks: joining them at start, `docker network connect` and `disconnect`. Read first: moby
+ * daemon/container_operations.go.
+ */
+import { type DockerError, conflict, forbidden, invalid, joinErrors, notFound } from '../errors.ts';
+import { findContainer, findNetwork } from '../find.ts';
+import { joinNetwork, leaveNetwork } from '../libnetwork/endpoint.ts';
+import { dnsNamesOf } from '../libnetwork/names.ts';
+import type { Container, ContainerEndpoint, Daemon, Network } from '../state.ts';
+import { engineOf, mutateContainer, networksOf } from '../store.ts';
+import type { EndpointConfig } from '../types.ts';
+import { wish } from './create.ts';
+import { isUserDefined, joinedFiles, leftFiles } from './files.ts';
+import { openLinks, tellParents } from './links.ts';
+import { endpointErrors, joinsContainer } from './validate.ts';
+
+export const isRunning = (c: Container): boolean => c.state.pid !== 0;
+/** Names on a network, none on the default bridge. */
+const namesFor = (c: Container, network: Network, config: EndpointConfig): string[] | null => (isUserDefined(network) ? dnsNamesOf(c, config.Aliases) : null);
+
+/** Join one network with the container's running sandbox, and write what follows from it. */
+function join(d: Daemon, id: string, network: Network, entry: ContainerEndpoint): void {
+  mutateContainer(d, id, (c) => {
+    const known = (c.endpoints[network.name] ??= entry);
+    known.dnsNames = namesFor(c as Container, network, known.config);
+  });
+  const endpoint = joinNetwork(d, id, network, entry);
+  joinedFiles(d, id, network, endpoint.address);
+  const c = engineOf(d).containers[id] as Container;
+  if (network.bridge?.isDefault) {
+    openLinks(d, c);
+    tellParents(d, c);
+  }
+}
+
+/** Join everything the container wishes for, the default bridge first. Errors are the daemon's, without its prefix. */
+export function allocateNetworks(d: Daemon, id: string): void {
+  const entries = Object.entries((engineOf(d).containers[id] as Container).endpoints);
+  const ordered = [...entries.filter(([name]) => name === 'bridge'), ...entries.filter(([name]) => name !== 'bridge')];
+  for (const [name, entry] of ordered) {
+    const network = networksOf(d).find((n) => n.name === name) ?? networksOf(d).find((n) => n.id === name);
+    if (!network) throw notFound(`network ${name} not found`);
+    join(d, id, network, entry);
+  }
+}
+/** Leave all networks (the container stopped). Its wishes stay. */
+export function releaseNetworks(d: Daemon, id: string): void {
+  const c = engineOf(d).containers[id];
+  if (!c) return;
+  for (const entry of Object.values(c.endpoints)) if (entry.endpointId !== '') leaveNetwork(d, id, entry.networkId, { last: true });
+}
+
+const refuseMode = (c: Container, network: Network): DockerError | undefined => {
+  if (joinsContainer(c.hostConfig.NetworkMode)) return invalid('container sharing network namespace with another container or host cannot be connected to any other network');
+  if (c.hostConfig.NetworkMode === 'host' && isRunning(c)) return invalid('container sharing network namespace with another container or host cannot be connected to any other network');
+  if (network.driver === 'host') return invalid('cannot connect container to host network - container must be created in host network mode');
+  return undefined;
+};
+const NONE = 'container cannot be connected to multiple networks with one of the networks in private (none) mode';
+
+/** POST /networks/X/connect. */
+export function connect(d: Daemon, networkRef: string, containerRef: string, config: EndpointConfig = {}): void {
+  const network = findNetwork(d, networkRef);
+  const c = findContainer(d, containerRef);
+  if (c.state.status === 'removing' || c.state.status === 'dead') throw conflict(`container ${c.id} is marked for removal and cannot be connected or disconnected`);
+  const refused = refuseMode(c, network);
+  if (refused) throw refused;
+  const others = Object.keys(c.endpoints).filter((name) => name !== network.name);
+  if (others.includes('none') || (network.driver === 'null' && others.length > 0)) throw forbidden(NONE);
+  const errors = endpointErrors(network, config);
+  if (errors.length) throw invalid(`invalid endpoint settings:\n${joinErrors(errors)}`);
+  const entry = wish(network.name, config);
+  if (!isRunning(c)) {
+    mutateContainer(d, c.id, (draft) => {
+      draft.endpoints[network.name] = { ...entry, dnsNames: namesFor(c, network, config) };
+    });
+    return;
+  }
+  if (c.endpoints[network.name]?.endpointId) throw forbidden(`endpoint with name ${c.name} already exists in network ${network.name}`);
+  const had = c.endpoints[network.name];
+  try {
+    mutateContainer(d, c.id, (draft) => {
+      draft.endpoints[network.name] = entry;
+    });
+    join(d, c.id, network, entry);
+  } catch (error) {
+    mutateContainer(d, c.id, (draft) => {
+      if (had) draft.endpoints[network.name] = had;
+      else delete draft.endpoints[network.name];
+    });
+    throw error;
+  }
+}
+
+/** POST /networks/X/disconnect. */
+export function disconnect(d: Daemon, networkRef: string, containerRef: string, force = false): void {
+  const network = findNetwork(d, networkRef);
+  let c: Container;
+  try {
+    c = findContainer(d, containerRef);
+  } catch (error) {
+    if (!force) throw error;
+    return;
+  }
+  const entry = c.endpoints[network.name];
+  if (!isRunning(c)) {
+    if (!entry) throw forbidden(`container ${c.id} is not connected to the network ${network.name}`);
+    mutateContainer(d, c.id, (draft) => {
+      delete draft.endpoints[network.name];
+    });
+    return;
+  }
+  if (network.driver === 'host' && c.hostConfig.NetworkMode === 'host') throw invalid('container cannot be disconnected from host network or connected to host network');
+  if (!entry?.endpointId) throw forbidden(`container ${c.id} is not connected to network ${network.name}`);
+  const address = engineOf(d).networks[network.id]?.endpoints[entry.endpointId]?.address;
+  leaveNetwork(d, c.id, network.id);
+  mutateContainer(d, c.id, (draft) => {
+    delete draft.endpoints[network.name];
+  });
+  leftFiles(d, c, address);
+}

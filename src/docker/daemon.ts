@@ -1,0 +1,86 @@
+/** Starting a daemon: what dockerd does to its machine before the first request. Read first: moby daemon/daemon_unix.go (initNetworkController, initBridgeDriver). */
+import { type Ip4, formatCidr, formatIp4, networkOf } from '../kernel/inet.ts';
+import type { MachineId } from '../kernel/config.ts';
+import { spawnProcess } from '../kernel/process.ts';
+import { watchExits } from './container/exit.ts';
+import './container/remove.ts';
+import type { DaemonFlags } from './flags.ts';
+import { firewallOf } from './host/firewall.ts';
+import { builtinImages } from './images.ts';
+import { OPTION } from './libnetwork/bridge/config.ts';
+import { enableForwarding } from './libnetwork/bridge/network.ts';
+import { resolverService } from './libnetwork/resolver.ts';
+import { build, newNetwork } from './network/create.ts';
+import type { Daemon, DockerKernel, EngineRelease, Network } from './state.ts';
+import { engineOf, mutate } from './store.ts';
+import type { IpamConfig } from './types.ts';
+
+const hosts = new WeakSet<DockerKernel>();
+/** Tell a kernel about what engines do by themselves: the resolver's sockets, the end of containers. Once a kernel; harmless again. */
+export function registerDocker(k: DockerKernel): void {
+  if (hosts.has(k)) return;
+  hosts.add(k);
+  k.services.set('docker-dns', resolverService);
+  watchExits(k);
+}
+
+export interface EngineOptions { release: EngineRelease; flags: DaemonFlags }
+
+/** Start an engine on a machine: processes, rules, docker0, the predefined networks, the images. */
+export function startEngine(k: DockerKernel, machine: MachineId, { release, flags }: EngineOptions): Daemon {
+  registerDocker(k);
+  const d: Daemon = { k, machine };
+  const uuid = k.randomHex(32);
+  const dockerd = spawnProcess(k, { argv: ['dockerd', ...(flags.dataRoot === '/var/lib/docker' ? [] : ['--data-root', flags.dataRoot])], machine, ppid: 1 });
+  spawnProcess(k, { argv: ['containerd', '--config', '/var/run/docker/containerd/containerd.toml'], machine, ppid: dockerd.pid });
+  k.update((draft) => {
+    draft.engines[machine] = {
+      machine, release, id: [uuid.slice(0, 8), uuid.slice(8, 12), uuid.slice(12, 16), uuid.slice(16, 20), uuid.slice(20)].join('-'), flags, pid: dockerd.pid,
+      containers: {}, networks: {}, images: {}, execs: {}, ipam: { pools: [] }, ports: { used: {}, last: {} }, events: [], swarm: { state: 'inactive' }, startedAt: k.now,
+    };
+  });
+  firewallOf(d).init();
+  addNetwork(d, plainNetwork(d, 'none', 'null'));
+  addNetwork(d, plainNetwork(d, 'host', 'host'));
+  if (flags.bridge !== 'none') addNetwork(d, defaultBridge(d));
+  else enableForwarding(d);
+  mutate(d, (engine) => {
+    for (const image of builtinImages(release, (n) => k.randomHex(n), k.now)) engine.images[image.id] = image;
+  });
+  return d;
+}
+
+function addNetwork(d: Daemon, network: Network): void {
+  mutate(d, (engine) => {
+    engine.networks[network.id] = network;
+  });
+}
+function plainNetwork(d: Daemon, name: string, driver: 'null' | 'host'): Network {
+  const network = newNetwork(d, { Name: name, Driver: driver });
+  network.ipam = { Driver: 'default', Options: null, Config: null };
+  return network;
+}
+
+/** The network "bridge", on docker0. */
+function defaultBridge(d: Daemon): Network {
+  const { flags } = engineOf(d);
+  const options: Record<string, string> = {
+    [OPTION.defaultBridge]: 'true', [OPTION.icc]: String(flags.icc), [OPTION.ipMasquerade]: String(flags.ipMasq && flags.iptables), [OPTION.hostBinding]: formatIp4(flags.ip), [OPTION.bridgeName]: flags.bridge || 'docker0', [OPTION.mtu]: String(flags.mtu),
+  };
+  const network = newNetwork(d, { Name: 'bridge', Driver: 'bridge', Options: options });
+  const { bip, fixedCidr, defaultGateway } = flags;
+  const config: IpamConfig = {};
+  if (bip) Object.assign(config, { Subnet: formatCidr(networkOf(bip.addr, bip.len), bip.len), Gateway: formatIp4(bip.addr) });
+  if (fixedCidr) {
+    config.Subnet ??= formatCidr(fixedCidr.net, fixedCidr.len);
+    config.IPRange = formatCidr(fixedCidr.net, fixedCidr.len);
+  }
+  if (defaultGateway !== undefined) config.AuxiliaryAddresses = { DefaultGatewayIPv4: formatIp4(defaultGateway) };
+  network.ipam.Config = config.Subnet ? [config] : [];
+  build(d, network);
+  network.ipam.Options = null;
+  network.configuredSubnets = false;
+  const gateway: Ip4 | undefined = network.pool?.gateway;
+  if (config.Subnet && !config.Gateway && gateway !== undefined) (network.ipam.Config[0] as IpamConfig).Gateway = formatIp4(gateway);
+  return network;
+}
