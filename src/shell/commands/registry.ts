@@ -4,19 +4,36 @@
  */
 import type { Command, Flavour } from '../command.ts';
 import { shellCommands } from '../interp/program.ts';
+import { catCommands } from './text/cat.ts';
+import { grepCommands } from './text/grep.ts';
+import { headCommands } from './text/head.ts';
+import { lineCommands } from './text/lines.ts';
+import { sedCommands } from './text/sed.ts';
 
-const INSTALLED: readonly (readonly Command[])[] = [
+/** A function, since tools may import (through the shell) the registry they are listed in. */
+const installed = (): readonly (readonly Command[])[] => [
   shellCommands,
+  catCommands,
+  grepCommands,
+  headCommands,
+  lineCommands,
+  sedCommands,
 ];
 
-const byName: Record<Flavour, Map<string, Command>> = { debian: new Map(), busybox: new Map() };
-for (const list of INSTALLED) for (const command of list) for (const flavour of command.flavours) byName[flavour].set(command.name, command);
+let tables: Record<Flavour, Map<string, Command>> | undefined;
+function byName(flavour: Flavour): Map<string, Command> {
+  if (!tables) {
+    tables = { debian: new Map(), busybox: new Map() };
+    for (const list of installed()) for (const command of list) for (const f of command.flavours) tables[f].set(command.name, command);
+  }
+  return tables[flavour];
+}
 
 /** The program of this name in a user land, undefined when it is not installed there. */
-export const findCommand = (name: string, flavour: Flavour): Command | undefined => byName[flavour].get(name);
+export const findCommand = (name: string, flavour: Flavour): Command | undefined => byName(flavour).get(name);
 
 /** Every program of a user land, sorted by name. */
-export const commandsOf = (flavour: Flavour): Command[] => [...byName[flavour].values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+export const commandsOf = (flavour: Flavour): Command[] => [...byName(flavour).values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 
 /** Where a program is installed: its own directory, else /usr/bin on Debian and /bin in BusyBox. */
 export const installedIn = (command: Command, flavour: Flavour): string => (flavour === 'busybox' ? '/bin' : (command.dir ?? '/usr/bin'));

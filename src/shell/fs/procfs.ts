@@ -147,7 +147,7 @@ function processFiles(k: K, viewer: Process, p: Process): Record<string, () => s
     const parent = k.process(p.ppid);
     return parent ? (visiblePid(k, viewer, parent) ?? 0) : 0;
   };
-  const state = { S: 'S (sleeping)', R: 'R (running)', T: 'T (stopped)', Z: 'Z (zombie)' }[p.state];
+  const state = { S: 'S (sleeping)', D: 'D (disk sleep)', R: 'R (running)', T: 'T (stopped)', Z: 'Z (zombie)' }[p.state];
   return {
     cgroup: () => `0::${p.ns.cgroup === viewer.ns.cgroup && viewer.ns.pid !== k.config.machines[viewer.machine]?.pidns ? '/' : p.cgroup}\n`,
     cmdline: () => p.argv.map((a) => `${a}\0`).join(''),
