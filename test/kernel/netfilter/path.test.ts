@@ -14,7 +14,9 @@ import { ctList } from '../../../src/kernel/netfilter/conntrack.ts';
 import { readCounters } from '../../../src/kernel/netfilter/ruleset.ts';
 import { createNetns } from '../../../src/kernel/netns.ts';
 import { addRoute } from '../../../src/kernel/route.ts';
-import type { IcmpHeader, L4, TcpHeader } from '../../../src/kernel/skb.ts';
+import type { L4 } from '../../../src/kernel/skb.ts';
+import { close, listenOn, shutdown } from '../../../src/kernel/socket.ts';
+import { acceptOne, connectTcp, recvAll, sendAll } from '../../../src/kernel/sockio.ts';
 import { Kernel } from '../../../src/kernel/kernel.ts';
 import { littleWorld } from '../../../src/kernel/world.ts';
 import { type K, NS, TCP, dev, echo, rule, tcp, udp } from './packets.ts';
@@ -49,8 +51,8 @@ function send(k: K, ns: string, dst: string, l4: L4, src = '0.0.0.0'): string[] 
   k.taps.add({ netns: ns, see: ({ skb, dir }) => {
     const ip = skb.ip;
     if (!ip || dir !== 'in') return;
-    const h = ip.l4 as IcmpHeader & TcpHeader;
-    seen.push(`${formatIp4(ip.src)}: ${h.proto === (1 as number) ? `icmp ${h.type}/${h.code}` : `${h.proto} flags ${h.flags}`}`);
+    const h = ip.l4 as { proto: number; type?: number; code?: number; flags?: number };
+    seen.push(`${formatIp4(ip.src)}: ${h.proto === 1 ? `icmp ${h.type}/${h.code}` : `${h.proto} flags ${h.flags}`}`);
   } });
   k.settle(3_000_000);
   k.taps.clear();
@@ -146,5 +148,82 @@ describe('local traffic', () => {
     expect(send(k, NS, '127.0.0.1', echo(1))).toEqual(['127.0.0.1: icmp 8/0', '127.0.0.1: icmp 0/0']);
     expect(ctList(k, NS)).toHaveLength(1);
     expect(readCounters(k, NS, 1)[0]).toBe(0);
+  });
+});
+
+describe('TCP through a published port', () => {
+  /** What Docker writes for -p 8080:80 to c1, without its proxy. */
+  const published = (): K => {
+    const k = lan();
+    const port = { proto: { num: 6 }, matches: [{ name: 'tcp', dports: { min: 8080, max: 8080 } }], target: { name: 'DNAT', range: { addr: { min: ip4('172.17.0.2'), max: ip4('172.17.0.2') }, ports: { min: 80, max: 80 } } } };
+    const local = { name: 'addrtype', dst: { types: ['LOCAL'] } };
+    rule(k, 'nat', 'PREROUTING', { ...port, matches: [local, ...port.matches] });
+    rule(k, 'nat', 'OUTPUT', { ...port, dst: { addr: ip4('127.0.0.0'), mask: 0xff000000, not: true }, matches: [local, ...port.matches] });
+    rule(k, 'nat', 'POSTROUTING', { src: { addr: ip4('172.17.0.2'), mask: 0xffffffff }, dst: { addr: ip4('172.17.0.2'), mask: 0xffffffff }, target: { name: 'MASQUERADE', range: {} } });
+    return k;
+  };
+  /** A server in c1 that greets with the address it sees and closes; a client that reads all. */
+  function greet(k: K, from: string, to: string, port = 8080): string | undefined {
+    const server = listenOn(k, 'c1', 0, { addr: 0, port: 80 });
+    if (typeof server === 'string') return server;
+    const serve = k.spawn('server', (function* () {
+      const conn = yield* acceptOne(k, server, k.now + 5e6);
+      if (!conn) return;
+      yield* sendAll(k, conn, `hello ${formatIp4(conn.remote?.addr ?? 0)}`);
+      yield* recvAll(k, conn, k.now + 1e6);
+      close(k, conn);
+    })());
+    const client = k.spawn('client', (function* () {
+      const s = yield* connectTcp(k, from, 0, { addr: ip4(to), port }, { timeout: 3e6 });
+      if (typeof s === 'string') return s as string;
+      shutdown(k, s);
+      const { data, error } = yield* recvAll(k, s, k.now + 3e6);
+      close(k, s);
+      return error ?? data;
+    })());
+    const answer = k.runTask(client);
+    k.runTask(serve);
+    close(k, server);
+    k.settle(1e6);
+    return answer;
+  }
+  const entries = (k: K): string[] => ctList(k, NS).filter((c) => c.tcp).map((c) => `${formatIp4(c.orig.src)}>${formatIp4(c.orig.dst)}:${c.orig.dport} ${formatIp4(c.reply.src)}:${c.reply.sport}>${formatIp4(c.reply.dst)} ${c.tcp?.state}${c.assured ? ' assured' : ''}`);
+
+  it('a client outside reaches the container, which sees its address', () => {
+    const k = published();
+    expect(greet(k, 'laptop', '192.168.1.10')).toBe('hello 192.168.1.20');
+    expect(entries(k)).toEqual(['192.168.1.20>192.168.1.10:8080 172.17.0.2:80>192.168.1.20 TIME_WAIT assured']);
+  });
+  it('the host reaches it by its own address, another container by the host’s', () => {
+    const k = published();
+    expect(greet(k, NS, '192.168.1.10')).toBe('hello 192.168.1.10');
+    expect(greet(k, 'c2', '192.168.1.10')).toBe('hello 172.17.0.3');
+    expect(greet(k, NS, '127.0.0.1')).toBe('ECONNREFUSED');
+  });
+  it('the container reaches itself over the hairpin port, as if from the bridge', () => {
+    const k = published();
+    expect(greet(k, 'c1', '192.168.1.10')).toBe('ETIMEDOUT');
+    k.updateLink(NS, dev(k, 'vc1').ifindex, (l) => {
+      if (l.port) l.port.hairpin = true;
+    });
+    expect(greet(k, 'c1', '192.168.1.10')).toBe('hello 172.17.0.1');
+  });
+  it('a closed port refuses and leaves no entry; DROP times out and leaves none either', () => {
+    const k = published();
+    rule(k, 'filter', 'FORWARD', { src: { addr: ip4('192.168.1.20'), mask: 0xffffffff }, matches: [{ name: 'conntrack', origDstPort: { min: 8081, max: 8081 } }], target: { name: 'DROP' } });
+    for (const port of [8081, 8082]) rule(k, 'nat', 'PREROUTING', { proto: { num: 6 }, matches: [{ name: 'tcp', dports: { min: port, max: port } }], target: { name: 'DNAT', range: { addr: { min: ip4('172.17.0.2'), max: ip4('172.17.0.2') }, ports: { min: 81, max: 81 } } } });
+    expect(greet(k, 'laptop', '192.168.1.10', 8082)).toBe('ECONNREFUSED');
+    expect(greet(k, 'laptop', '192.168.1.10', 8081)).toBe('ETIMEDOUT');
+    expect(entries(k)).toEqual([]);
+  });
+  it('REJECT with a reset, and with an ICMP error, both refuse at once', () => {
+    for (const how of ['tcp-reset', 'icmp-port-unreachable']) {
+      const k = published();
+      rule(k, 'filter', 'FORWARD', { oif: { name: 'br0' }, target: { name: 'REJECT', with: how } });
+      const from = k.now;
+      expect([how, greet(k, 'laptop', '192.168.1.10')]).toEqual([how, 'ECONNREFUSED']);
+      expect(k.now - from).toBeLessThan(7e6);
+      expect(entries(k)).toEqual([]);
+    }
   });
 });
