@@ -1,0 +1,272 @@
+/**
+ * A learner at work: one session, maybe with a lesson. Knows the step, the goals, hints, history of worlds, and the
+ * words of the lab (hint, solution, undo …). The full screen and the plain program are both clients of it.
+ */
+import type { World } from '../kernel/kernel.ts';
+import type { WorldConfig } from '../docker/state.ts';
+import { Session } from '../shell/session.ts';
+import { type GoalState, chosen, evaluate, isRight, openQuestion, rightAnswer } from './goals.ts';
+import type { Lang, LoadedLesson } from './load.ts';
+import type { LessonProgress } from './progress.ts';
+import type { Prose, ProseStep } from './prose.ts';
+import type { Step } from './schema.ts';
+import { probeOf } from './scratch.ts';
+import { type Message, message, say } from './text.ts';
+
+/** One command that changed the world, with the worlds before and after it. */
+interface Change { command: string; before: World<WorldConfig>; after: World<WorldConfig> }
+/** Changes that can be taken back. */
+const MAX_UNDO = 200;
+
+/** Words of the lab that may be typed at any prompt. */
+export const LAB_WORDS = ['hint', 'solution', 'undo', 'redo', 'reset', 'next', 'answer', 'goals'] as const;
+export type LabWord = (typeof LAB_WORDS)[number];
+
+/** Makes the world a lesson starts in. */
+export type WorldMaker = (options: { dockerd?: string | undefined; hosts?: 1 | 2 | undefined }) => World<WorldConfig>;
+
+/** "laptop$ curl …" says where a command of a lesson is typed. */
+export function splitPlace(line: string): { at: string; command: string } {
+  const m = /^(host2?|laptop|router|www)\$ (.*)$/.exec(line);
+  return m ? { at: m[1] as string, command: m[2] as string } : { at: 'host', command: line };
+}
+
+export class Lab {
+  session: Session;
+  lang: Lang;
+  readonly loaded: LoadedLesson | undefined;
+  stepIndex = 0;
+  goals: GoalState[] = [];
+  finished = false;
+  hintsUsed = 0;
+  commandsTyped = 0;
+  /** Rungs of help shown for the current step. */
+  rung = 0;
+  private solutionAt = 0;
+  private answered = new Set<string>();
+  private stepStart: World<WorldConfig>;
+  private readonly past: Change[] = [];
+  private readonly future: Change[] = [];
+  private pendingBefore: World<WorldConfig> | undefined;
+  private pendingCommand = '';
+
+  constructor(makeWorld: WorldMaker, lang: Lang, loaded?: LoadedLesson, saved?: LessonProgress) {
+    this.lang = lang;
+    this.loaded = loaded;
+    this.session = new Session(makeWorld({ dockerd: loaded?.lesson.dockerd, hosts: loaded?.lesson.hosts }));
+    if (loaded) {
+      for (const line of loaded.lesson.setup ?? []) this.runQuietly(line);
+      const begun = saved && !saved.done ? Math.min(saved.step, loaded.lesson.steps.length - 1) : 0;
+      for (let i = 0; i < begun; i++) this.playStep(i);
+      this.stepIndex = begun;
+      if (saved && !saved.done) {
+        this.hintsUsed = saved.hints;
+        this.commandsTyped = saved.commands;
+      }
+      this.enterStep();
+    }
+    this.stepStart = this.session.snapshot();
+    this.evaluate();
+  }
+
+  // ---- the lesson ----------------------------------------------------------------------------------------------
+
+  get step(): Step | undefined {
+    return this.loaded?.lesson.steps[this.stepIndex];
+  }
+  get prose(): Prose | undefined {
+    return this.loaded && (this.loaded.prose[this.lang] ?? this.loaded.prose.en);
+  }
+  get stepProse(): ProseStep | undefined {
+    return this.step && this.prose?.steps[this.step.id];
+  }
+  get stepDone(): boolean {
+    return this.goals.length > 0 && this.goals.every((g) => g.done);
+  }
+  text(m: Message): string {
+    return say(this.lang, m);
+  }
+
+  private runQuietly(line: string): void {
+    const { at, command } = splitPlace(line);
+    this.session.run(command, { at });
+    this.session.k.advance(600_000);
+  }
+  /** Bring a finished step's outcome about again, when a lesson is resumed. */
+  private playStep(index: number): void {
+    const step = this.loaded?.lesson.steps[index];
+    for (const line of [...(step?.setup ?? []), ...(step?.solution ?? [])]) if (!line.startsWith('answer ')) this.runQuietly(line);
+  }
+  private enterStep(): void {
+    for (const line of this.step?.setup ?? []) this.runQuietly(line);
+    this.rung = 0;
+    this.solutionAt = 0;
+    this.answered = new Set();
+    this.stepStart = this.session.snapshot();
+  }
+  /** Look at the goals again; true when one that was open is now done. */
+  evaluate(): boolean {
+    const { step } = this;
+    if (!step) return false;
+    const before = this.goals;
+    this.goals = evaluate(probeOf(this.session.k), step, this.answered);
+    // what was reached once in a step stays reached while the step lasts
+    return this.goals.some((g, i) => g.done && !before[i]?.done);
+  }
+  /** State to keep. */
+  get progress(): LessonProgress {
+    return { step: this.stepIndex, done: this.finished, hints: this.hintsUsed, commands: this.commandsTyped, answered: [] };
+  }
+
+  // ---- commands ------------------------------------------------------------------------------------------------
+
+  /** A command line is about to run in a terminal. */
+  commandStarts(command: string): void {
+    this.commandsTyped++;
+    this.pendingBefore = this.session.snapshot();
+    this.pendingCommand = command;
+  }
+  /** It has ended (the prompt is back). True when it changed the world. */
+  commandEnded(): boolean {
+    const before = this.pendingBefore;
+    if (!before) return false;
+    this.pendingBefore = undefined;
+    const after = this.session.snapshot();
+    const changed = differs(before, after);
+    if (changed) {
+      this.past.push({ command: this.pendingCommand, before, after });
+      if (this.past.length > MAX_UNDO) this.past.shift();
+      this.future.length = 0;
+    }
+    this.evaluate();
+    return changed;
+  }
+
+  /** Do a word of the lab; what it says, in the learner's language. `put` is a command for the prompt. */
+  word(line: string): { text: string; put?: string } | undefined {
+    const [word, ...rest] = line.trim().split(/\s+/);
+    switch (word as LabWord) {
+      case 'hint':
+        return rest.length > 0 ? undefined : this.hint();
+      case 'solution':
+        return rest.length > 0 ? undefined : this.solution();
+      case 'undo':
+        return { text: this.undo() };
+      case 'redo':
+        return { text: this.redo() };
+      case 'reset':
+        return rest.length > 0 ? undefined : { text: this.reset() };
+      case 'next':
+        return rest.length > 0 ? undefined : { text: this.next() };
+      case 'goals':
+        return { text: this.goals.filter((g) => g.missing).map((g) => this.text(g.missing as Message)).join('\n') || this.text(message('hint.none-missing')) };
+      case 'answer':
+        return { text: this.answer(line.trim().slice('answer'.length).trim()) };
+      default:
+        return undefined;
+    }
+  }
+
+  /** The first rung says what is missing, the lesson's own say where to look, the last gives the command. */
+  hint(): { text: string; put?: string } {
+    this.evaluate();
+    const open = this.goals.find((g) => !g.done);
+    if (!open?.missing) return { text: this.text(message('hint.none-missing')) };
+    this.hintsUsed++;
+    const own = this.stepProse?.hints ?? [];
+    const rung = this.rung++;
+    if (rung === 0) return { text: this.text(message('hint.missing', { what: this.text(open.missing) })) };
+    if (rung <= own.length) return { text: own[rung - 1] as string };
+    return this.solution();
+  }
+  /** Puts the solution's next command on the prompt. */
+  solution(): { text: string; put?: string } {
+    const { step } = this;
+    const line = step?.solution[this.solutionAt % Math.max(1, step.solution.length)];
+    if (!step || line === undefined) return { text: this.text(message('hint.none-missing')) };
+    this.solutionAt++;
+    const put = this.fillAnswer(line);
+    return { text: this.text(message('hint.solution', { command: put })), put };
+  }
+  /** `answer goal-id` in a solution stands for the computed answer. */
+  fillAnswer(line: string): string {
+    const id = /^answer ([a-z][a-z0-9-]*)$/.exec(line)?.[1];
+    const goal = id && this.step?.goals.find((g) => g.id === id);
+    if (!goal) return line;
+    const right = rightAnswer(probeOf(this.session.k), goal) ?? '';
+    return `answer ${'choice' in goal ? goal.choice.options.indexOf(right) + 1 : right}`;
+  }
+  answer(typed: string): string {
+    const { step } = this;
+    const goal = step && openQuestion(step, this.goals);
+    if (!step || !goal) return this.text(message('goal.no-question'));
+    if (typed === '') return this.text(message('choice' in goal ? 'goal.choice' : 'goal.answer'));
+    const right = rightAnswer(probeOf(this.session.k), goal) ?? '';
+    const option = 'choice' in goal ? chosen(goal, typed) : undefined;
+    const why = option ? (this.stepProse?.goals[goal.id]?.choices[option]?.why ?? '') : '';
+    if (!isRight(goal, right, typed)) return this.text('choice' in goal ? message('goal.choice-wrong', { why: why || this.text(message('goal.choice')) }) : message('goal.answer-wrong', { text: typed }));
+    this.answered.add(goal.id);
+    this.evaluate();
+    return this.text(message('goal.right', { why })).trim();
+  }
+  /** On to the next step, if this one is done; after the last, the lesson is finished. */
+  next(): string {
+    this.evaluate();
+    const open = this.goals.find((g) => !g.done);
+    if (open?.missing) return this.text(message('lab.not-yet', { what: this.text(open.missing) }));
+    const steps = this.loaded?.lesson.steps ?? [];
+    if (this.stepIndex + 1 >= steps.length) {
+      this.finished = steps.length > 0;
+      return this.finished ? this.summary() : this.text(message('goal.no-question'));
+    }
+    this.stepIndex++;
+    this.enterStep();
+    this.evaluate();
+    return this.text(message('lab.step', { n: this.stepIndex + 1, all: steps.length }));
+  }
+  summary(): string {
+    return this.text(message('lab.summary', { title: this.prose?.title ?? '', commands: this.commandsTyped, hints: this.hintsUsed }));
+  }
+
+  // ---- time travel -----------------------------------------------------------------------------------------------
+
+  undo(): string {
+    const change = this.past.pop();
+    if (!change) return this.text(message('lab.nothing-to-undo'));
+    this.future.push(change);
+    this.session.restore(change.before);
+    this.evaluate();
+    return this.text(message('lab.undone', { command: change.command }));
+  }
+  redo(): string {
+    const change = this.future.pop();
+    if (!change) return this.text(message('lab.nothing-to-redo'));
+    this.past.push(change);
+    this.session.restore(change.after);
+    this.evaluate();
+    return this.text(message('lab.redone', { command: change.command }));
+  }
+  /** The step as it began; can itself be undone. */
+  reset(): string {
+    const before = this.session.snapshot();
+    this.session.restore(this.stepStart);
+    this.answered = new Set();
+    this.rung = 0;
+    this.solutionAt = 0;
+    this.past.push({ command: 'reset', before, after: this.stepStart });
+    this.future.length = 0;
+    this.evaluate();
+    return this.text(message('lab.reset'));
+  }
+}
+
+/** Did anything change that undo should bring back? Processes that came and went, and what packets count, don't matter. */
+export function differs(a: World<WorldConfig>, b: World<WorldConfig>): boolean {
+  const { config: x } = a;
+  const { config: y } = b;
+  return x.netns !== y.netns || x.machines !== y.machines || x.uts !== y.uts || engineParts(x) !== engineParts(y) || JSON.stringify(x.mnt) !== JSON.stringify(y.mnt) || services(x) !== services(y);
+}
+/** What of an engine is more than its log of events. */
+const engineParts = (c: WorldConfig): string => JSON.stringify(Object.values(c.engines).map((e) => [Object.values(e.containers).map((x) => [x.id, x.name, x.state.status, Object.keys(x.endpoints)]), Object.keys(e.networks)]));
+/** Programs that stay when their command line has ended (a web server on the host). */
+const services = (c: WorldConfig): string => Object.values(c.processes).filter((p) => p.service).map((p) => p.pid).join();

@@ -1,0 +1,44 @@
+/**
+ * A scratch copy of the world: checks, panes and questions may run commands in it, and nothing of it stays. Bounded
+ * in virtual time, so that a lesson can't hang the lab.
+ */
+import { Session } from '../shell/session.ts';
+import type { Probe } from './checks/world.ts';
+import { containerNamed } from './checks/world.ts';
+import type { K } from '../shell/command.ts';
+
+/** Virtual seconds that one command of a check may take. */
+const LIMIT_SECONDS = 15;
+
+/** Quote for a POSIX shell. */
+const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** A probe on a copy of this kernel's world. Every `run` starts from the same copy. */
+export function probeOf(k: K): Probe {
+  return {
+    k,
+    run(at, command) {
+      const session = new Session(k.snapshot());
+      session.k.journal.on = false;
+      const { machine, line } = lineAt({ k, run: () => ({ exit: 1, stdout: '', stderr: '' }) }, at, command);
+      const { exit, stdout, stderr } = session.run(line, { at: machine, timeout: LIMIT_SECONDS });
+      return { exit, stdout, stderr };
+    },
+  };
+}
+
+/** How a command is run at a place: typed on the machine, `docker exec` in a container, `ip netns exec` in a named namespace. */
+function lineAt(p: Probe, at: string, command: string): { machine: string; line: string } {
+  if (p.k.config.machines[at]) return { machine: at, line: command };
+  if (at.startsWith('netns:')) return { machine: 'host', line: `ip netns exec ${quote(at.slice(6))} bash -c ${quote(command)}` };
+  return { machine: 'host', line: `docker exec ${quote(at)} sh -c ${quote(command)}` };
+}
+
+/** The host's tools looking into a place's network namespace (panes show every place in one format). */
+export function lookAt(k: K, at: string, command: string): string {
+  const p = probeOf(k);
+  if (k.config.machines[at]) return p.run(at, command).stdout;
+  if (at.startsWith('netns:')) return p.run('host', `ip netns exec ${quote(at.slice(6))} ${command}`).stdout;
+  const c = containerNamed(p, at);
+  return c && c.state.pid > 0 ? p.run('host', `nsenter -t ${c.state.pid} -n ${command}`).stdout : '';
+}

@@ -1,0 +1,101 @@
+/** The little Markdown that lessons use, as rows: paragraphs, lists, `code`, **strong**, fenced blocks, quotes. */
+import { widthOf, wrap } from '../../text/wrap.ts';
+import type { Row, Span } from './box.ts';
+
+/** Marks inside a paragraph survive wrapping: code is wrapped as one word where it fits. */
+function inline(text: string): Span[] {
+  const spans: Span[] = [];
+  for (const part of text.split(/(`[^`]+`|\*\*[^*]+\*\*)/)) {
+    if (part === '') continue;
+    if (part.startsWith('`')) spans.push({ text: part.slice(1, -1), tone: 'code' });
+    else if (part.startsWith('**')) spans.push({ text: part.slice(2, -2), tone: 'strong' });
+    else spans.push({ text: part });
+  }
+  return spans;
+}
+const plainOf = (text: string): string => inline(text).map((s) => s.text).join('');
+
+/** Wrap a paragraph: wrapped plainly first, then the tones are laid over the lines again. */
+function paragraph(text: string, width: number, indent: string): Row[] {
+  const spans = inline(text);
+  const lines = wrap(plainOf(text), width, indent);
+  let at = 0;
+  let used = 0;
+  return lines.map((line, n) => {
+    const row: Span[] = [];
+    let rest = line;
+    if (n > 0 && indent !== '' && rest.startsWith(indent)) {
+      row.push({ text: indent });
+      rest = rest.slice(indent.length);
+    }
+    while (rest !== '') {
+      const span = spans[at];
+      if (!span) {
+        row.push({ text: rest });
+        break;
+      }
+      const left = span.text.slice(used);
+      // wrapping dropped the blanks at line ends and squeezed runs of them
+      const trimmed = left.replace(/^\s+/, (b) => (rest.startsWith(' ') ? ' ' : ''.slice(b.length)));
+      used += left.length - trimmed.length;
+      let n2 = 0;
+      while (n2 < trimmed.length && n2 < rest.length && trimmed[n2] === rest[n2]) n2++;
+      if (n2 > 0) row.push({ text: rest.slice(0, n2), ...(span.tone && { tone: span.tone }) });
+      rest = rest.slice(n2);
+      used += n2;
+      if (used >= span.text.length || n2 === 0) {
+        if (n2 === 0 && trimmed !== '' && rest !== '' && used < span.text.length) used++;
+        if (used >= span.text.length) {
+          at++;
+          used = 0;
+        }
+      }
+    }
+    return row;
+  });
+}
+
+/** Rows of a text, each at most `width` columns. */
+export function markdownRows(text: string, width: number): Row[] {
+  const rows: Row[] = [];
+  let para: string[] = [];
+  let fenced = false;
+  const flush = (): void => {
+    if (para.length > 0) rows.push(...paragraph(joinLines(para), width, ''));
+    para = [];
+  };
+  for (const line of text.split('\n')) {
+    if (/^\s*```/.test(line)) {
+      flush();
+      fenced = !fenced;
+      continue;
+    }
+    if (fenced) {
+      rows.push([{ text: `  ${line}`, tone: 'code' }]);
+      continue;
+    }
+    if (line.trim() === '') {
+      flush();
+      if (rows.length > 0 && rows.at(-1) !== '') rows.push('');
+      continue;
+    }
+    const item = /^(\s*(?:[-*]|\d+\.) )(.*)$/.exec(line);
+    if (item) {
+      flush();
+      const mark = (item[1] as string).replace('*', '-');
+      rows.push(...paragraph(`${mark}${item[2]}`, width, ' '.repeat(widthOf(mark))));
+      continue;
+    }
+    if (line.startsWith('>')) {
+      flush();
+      rows.push(...paragraph(line.replace(/^> ?/, ''), width - 2, '').map((r): Row => [{ text: '| ', tone: 'dim' }, ...(typeof r === 'string' ? [{ text: r }] : r)]));
+      continue;
+    }
+    para.push(line);
+  }
+  flush();
+  while (rows.at(-1) === '') rows.pop();
+  return rows;
+}
+/** Lines of one paragraph join with a blank, except between two Chinese characters. */
+const joinLines = (lines: string[]): string => lines.reduce((a, b) => (/[\u2e80-\uffef]$/.test(a) && /^[\u2e80-\uffef]/.test(b) ? a + b : `${a} ${b.trimStart()}`));

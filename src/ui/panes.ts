@@ -1,0 +1,77 @@
+/**
+ * Panes: what a tool prints about one place, kept in view, with what the last change of the world changed in it
+ * marked. A pane is a command line, run by the host's tools inside the place's namespace, on a scratch copy.
+ */
+import { type MarkedLine, diffLines } from '../lab/diff.ts';
+import type { PaneName } from '../lab/schema.ts';
+import { lookAt } from '../lab/scratch.ts';
+import type { K } from '../shell/command.ts';
+
+export const IPTABLES_TABLES = ['filter', 'nat', 'raw', 'mangle'] as const;
+export interface PaneDefinition { name: PaneName; /** Shown in its title, and what it runs. */ command(table: string): string; /** It exists on a machine only (docker, brctl of the host). */ hostOnly?: boolean }
+
+/** Every pane: one line each. */
+export const PANE_DEFINITIONS: readonly PaneDefinition[] = [
+  { name: 'ifconfig', command: () => 'ifconfig' },
+  { name: 'brctl', command: () => 'brctl show' },
+  { name: 'iptables', command: (table) => `iptables -t ${table} -nvL` },
+  { name: 'routes', command: () => 'ip route' },
+  { name: 'neighbours', command: () => 'ip neigh' },
+  { name: 'conntrack', command: () => 'conntrack -L' },
+  { name: 'sockets', command: () => 'ss -tulnp' },
+  { name: 'docker', command: () => 'docker ps -a', hostOnly: true },
+];
+
+export class Pane {
+  readonly definition: PaneDefinition;
+  at = 'host';
+  table = 'nat';
+  scroll = 0;
+  /** Columns scrolled to the right. */
+  shift = 0;
+  /** iptables: as a table instead of the tool's text. */
+  tabular = false;
+  lines: MarkedLine[] = [];
+  /** The last change of the world changed something here. */
+  changed = false;
+  private base: string[] | undefined;
+  private shown: string[] = [];
+
+  constructor(definition: PaneDefinition) {
+    this.definition = definition;
+  }
+  get command(): string {
+    return this.definition.command(this.table);
+  }
+  /** Where it looks: panes about Docker itself look at the host only. */
+  get place(): string {
+    return this.definition.hostOnly ? 'host' : this.at;
+  }
+
+  /** Look again. `newBase`: a command is about to run, so what is shown now is what marks are held against. */
+  refresh(k: K): void {
+    const text = lookAt(k, this.place, this.command);
+    this.shown = text.replace(/\n$/, '').split('\n').map((l) => l.replace(/\t/g, '        ').trimEnd());
+    if (this.shown.length === 1 && this.shown[0] === '') this.shown = [];
+    this.lines = this.base ? diffLines(this.base, this.shown) : diffLines(this.shown, this.shown);
+    this.changed = this.lines.some((l) => l.mark !== 'same');
+    this.scroll = Math.min(this.scroll, Math.max(0, this.lines.length - 1));
+  }
+  /** From now on marks show what changes against the present. */
+  settle(): void {
+    this.base = this.shown;
+  }
+  /** First marked line, to bring it into view. */
+  get firstChange(): number {
+    return this.lines.findIndex((l) => l.mark !== 'same');
+  }
+  /** Look at another place or table: nothing is new there yet. */
+  aim(k: K, to: { at?: string; table?: string }): void {
+    if (to.at !== undefined) this.at = to.at;
+    if (to.table !== undefined) this.table = to.table;
+    this.base = undefined;
+    this.scroll = 0;
+    this.refresh(k);
+    this.settle();
+  }
+}

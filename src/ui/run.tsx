@@ -1,0 +1,76 @@
+/** Starts the full screen: terminal modes, keys, Ink, and the beat by which virtual time keeps up with real time. */
+import { render } from 'ink';
+import type { WorldMaker } from '../lab/lab.ts';
+import type { Lang, LoadedLesson } from '../lab/load.ts';
+import type { Progress } from '../lab/progress.ts';
+import { KeyDecoder } from '../terminal/keys.ts';
+import { Screen } from '../terminal/screen.ts';
+import { App } from './components/App.tsx';
+import { type ThemeName, makeTheme } from './draw/theme.ts';
+import { Ui } from './store.ts';
+
+export interface RunUiOptions {
+  lessons: LoadedLesson[];
+  makeWorld: WorldMaker;
+  lang: Lang;
+  theme: ThemeName;
+  ascii: boolean;
+  progress: Progress;
+  save(progress: Progress): void;
+  /** Said once on the first screen. */
+  notice?: string;
+  /** Open this lesson at once; '' opens free play. */
+  open?: string;
+}
+
+/** ms between beats while something runs. */
+const BEAT = 40;
+/** ms after which a lone Escape is one. */
+const ESCAPE_PAUSE = 30;
+
+/** Run until the learner leaves; the exit status. */
+export function runUi(options: RunUiOptions): Promise<number> {
+  const { stdin, stdout } = process;
+  return new Promise((resolve) => {
+    const screen = new Screen({ stdin, stdout });
+    const decoder = new KeyDecoder();
+    let beat: NodeJS.Timeout | undefined;
+    let pause: NodeJS.Timeout | undefined;
+    let app: ReturnType<typeof render> | undefined;
+    const leave = (status: number): void => {
+      clearInterval(beat);
+      clearTimeout(pause);
+      app?.unmount();
+      screen.dispose();
+      resolve(status);
+    };
+    const ui = new Ui({
+      lessons: options.lessons, makeWorld: options.makeWorld, lang: options.lang, progress: options.progress, save: options.save,
+      theme: makeTheme(options.theme, options.ascii), quit: () => leave(0),
+      suspend: () => screen.suspend(() => { app?.clear(); ui.changed(); }),
+      ...(options.notice !== undefined && { notice: options.notice }),
+    });
+    const size = (): void => ui.resize(stdout.columns ?? 80, stdout.rows ?? 24);
+    screen.guard(leave);
+    screen.enter((data) => {
+      clearTimeout(pause);
+      for (const key of decoder.feed(data)) ui.key(key);
+      if (decoder.pending) pause = setTimeout(() => { for (const key of decoder.flush()) ui.key(key); }, ESCAPE_PAUSE);
+    });
+    size();
+    stdout.on('resize', () => {
+      stdout.write('\u001b[2J\u001b[H');
+      app?.clear();
+      size();
+    });
+    if (options.open !== undefined) ui.open(options.lessons.find((l) => l.lesson.id === options.open || l.name === options.open));
+    let last = performance.now();
+    beat = setInterval(() => {
+      const now = performance.now();
+      const passed = Math.min(now - last, 500);
+      last = now;
+      if (ui.running) ui.tick(passed * 1000);
+    }, BEAT);
+    app = render(<App ui={ui} />, { stdout, exitOnCtrlC: false, patchConsole: false, incrementalRendering: true } as Parameters<typeof render>[1]);
+  });
+}
