@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
+import type { LabOptions } from './lab.ts';
 import type { ShOptions } from './sh.ts';
 import { EXIT_USAGE, UserError } from './userError.ts';
 
@@ -19,10 +20,43 @@ function buildProgram(finish: (exitCode: number) => void): Command {
     .exitOverride()
     // What commander would print about an error, describeUsageError says in our own words.
     .configureOutput({ outputError: () => {} });
-  program.action(() => {
-    program.outputHelp();
-    finish(0);
-  });
+  program
+    .argument('[lesson]', 'open this lesson')
+    .option('--lang <lang>', 'en or zh')
+    .option('--lessons <dir>', 'a folder with lessons of your own')
+    .option('--theme <name>', 'dark, light, contrast, colour-blind or none')
+    .option('--ascii', 'draw borders with plain characters')
+    .option('--seed <n>', 'seed of the world')
+    .action(async (lesson: string | undefined, options: LabOptions) => {
+      const { runLab } = await import('./lab.ts');
+      finish(await runLab(lesson, options));
+    });
+  program
+    .command('list')
+    .description('the lessons and how far you are')
+    .option('--lang <lang>', 'en or zh')
+    .option('--lessons <dir>', 'a folder with lessons of your own')
+    .action(async (options: LabOptions) => {
+      const { runList } = await import('./lab.ts');
+      finish(runList({ ...program.opts(), ...options }));
+    });
+  program
+    .command('play')
+    .description('free play: the lab without a lesson')
+    .action(async () => {
+      const { runLab } = await import('./lab.ts');
+      finish(await runLab('', program.opts()));
+    });
+  const lesson = program.command('lesson').description('tools for authors of lessons');
+  lesson
+    .command('check')
+    .description('check lessons: files, and that solutions solve them')
+    .argument('[name]', 'one lesson')
+    .option('--lessons <dir>', 'a folder with lessons of your own')
+    .action(async (name: string | undefined, options: { lessons?: string }) => {
+      const { runLessonCheck } = await import('./lessonCheck.ts');
+      finish(runLessonCheck(name, { ...program.opts(), ...options }));
+    });
   program
     .command('sh')
     .description('a plain shell on the lab: interactive, a command, a script, or standard input')

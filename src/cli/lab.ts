@@ -1,0 +1,54 @@
+/** `vethlab` and `vethlab LESSON`: the full screen; and `vethlab list`. */
+import { message, say } from '../lab/text.ts';
+import { fit } from '../text/wrap.ts';
+import { chooseLang, lessonsDir, readCourse } from './course.ts';
+import { openProgress } from './progressStore.ts';
+import { EXIT_USAGE, UserError } from './userError.ts';
+import { makeWorld } from './world.ts';
+
+export interface LabOptions { lang?: string; lessons?: string; theme?: string; ascii?: boolean; seed?: string }
+
+/** What is said where there is no terminal to draw on. */
+export const PLAIN_WAYS = `vethlab needs a terminal for its full screen, and there is none here.
+
+In a terminal:       npm start            (or: node bin/vethlab.js)
+The lessons:         node bin/vethlab.js list
+A plain shell:       node bin/vethlab.js sh
+One command line:    node bin/vethlab.js sh -c 'docker network ls'
+A script, as JSON:   node bin/vethlab.js sh --json FILE
+All there is:        node bin/vethlab.js --help
+`;
+
+export async function runLab(lesson: string | undefined, options: LabOptions): Promise<number> {
+  if (!process.stdout.isTTY || !process.stdin.isTTY) {
+    process.stdout.write(PLAIN_WAYS);
+    return 0;
+  }
+  const lessons = readCourse(lessonsDir(options.lessons));
+  if (lesson !== undefined && lesson !== '' && !lessons.some((l) => l.lesson.id === lesson || l.name === lesson)) throw new UserError(`There is no lesson '${lesson}'. Run 'vethlab list' to see them.`, EXIT_USAGE);
+  const store = openProgress();
+  const lang = chooseLang(options.lang, store.progress.lang, process.env);
+  const theme = options.theme ?? (process.env.NO_COLOR ? 'none' : 'dark');
+  // before Ink is loaded: it draws nothing where CI is set, and its colour library ignores NO_COLOR on a terminal
+  process.env.CI = 'false';
+  process.env.FORCE_COLOR = process.env.NO_COLOR ? '0' : '3';
+  const { runUi, THEME_NAMES } = await import('../ui/index.ts');
+  if (!(THEME_NAMES as string[]).includes(theme)) throw new UserError(`There is no theme '${theme}'; choose one of ${THEME_NAMES.join(', ')}.`, EXIT_USAGE);
+  return await runUi({
+    lessons, lang, theme: theme as (typeof THEME_NAMES)[number], ascii: options.ascii === true || process.env.TERM === 'linux',
+    makeWorld: (o) => makeWorld({ ...(options.seed !== undefined && { seed: options.seed }), ...(o.dockerd && { dockerd: o.dockerd }), ...(o.hosts === 2 && { hosts: '2' }) }),
+    progress: store.progress, save: store.save, ...(lesson !== undefined && { open: lesson }),
+    ...(store.notice?.key === 'damaged' && { notice: say(lang, message('ui.progress-damaged', { file: store.notice.file })) }),
+  });
+}
+
+export function runList(options: LabOptions): number {
+  const { progress } = openProgress();
+  const lang = chooseLang(options.lang, progress.lang, process.env);
+  for (const l of readCourse(lessonsDir(options.lessons))) {
+    const p = progress.lessons[l.lesson.id];
+    const state = p?.done ? say(lang, message('ui.done')) : p ? say(lang, message('ui.begun', { n: p.step + 1 })) : '';
+    process.stdout.write(`${fit(l.lesson.id, 16)} ${fit((l.prose[lang] ?? l.prose.en)?.title ?? '', 56)} ${String(l.lesson.minutes).padStart(3)} ${say(lang, message('ui.minutes'))}  ${state}`.trimEnd() + '\n');
+  }
+  return 0;
+}

@@ -1,0 +1,2 @@
+export { runUi } from './run.tsx';
+export { THEME_NAMES } from './draw/theme.ts';
