@@ -2,6 +2,8 @@
 import { type Ip4, formatCidr, formatIp4, networkOf } from '../kernel/inet.ts';
 import type { MachineId } from '../kernel/config.ts';
 import { spawnProcess } from '../kernel/process.ts';
+import { setResolver } from '../kernel/services/docker-dns.ts';
+import { registerServices } from '../kernel/services/index.ts';
 import { watchExits } from './container/exit.ts';
 import './container/remove.ts';
 import type { DaemonFlags } from './flags.ts';
@@ -9,7 +11,7 @@ import { firewallOf } from './host/firewall.ts';
 import { builtinImages } from './images.ts';
 import { OPTION } from './libnetwork/bridge/config.ts';
 import { enableForwarding } from './libnetwork/bridge/network.ts';
-import { resolverService } from './libnetwork/resolver.ts';
+import { RESOLVER, libnetworkResolver } from './libnetwork/resolver.ts';
 import { build, newNetwork } from './network/create.ts';
 import type { Daemon, DockerKernel, EngineRelease, Network } from './state.ts';
 import { engineOf, mutate } from './store.ts';
@@ -20,7 +22,8 @@ const hosts = new WeakSet<DockerKernel>();
 export function registerDocker(k: DockerKernel): void {
   if (hosts.has(k)) return;
   hosts.add(k);
-  k.services.set('docker-dns', resolverService);
+  registerServices(k);
+  setResolver(k, RESOLVER, libnetworkResolver);
   watchExits(k);
 }
 

@@ -2,6 +2,7 @@
  * A session: one world with its running kernel, the shells in it and their terminals. Everything that starts
  * commands (the plain shell, the full screen, lessons and their checks) goes through here.
  */
+import { registerDocker } from '../docker/daemon.ts';
 import { setProgramHost } from '../docker/runtime.ts';
 import type { MachineId } from '../kernel/config.ts';
 import { setFileReader } from '../kernel/files.ts';
@@ -215,6 +216,7 @@ const jobOf = (rt: Runtime, running: Running): Job => ({
 
 /** Tell the layers below who knows programs and files. */
 function connect(k: K): void {
+  registerDocker(k);
   setProgramHost(k, shellProgramHost);
   setProgramRunner(k, (pid) => runProgramOf(k, pid));
   setFileReader(k, (pid, path) => {

@@ -4,7 +4,7 @@
  */
 import { formatIp4 } from '../../kernel/inet.ts';
 import { killProcess, spawnProcess } from '../../kernel/process.ts';
-import { sockOf } from '../../kernel/socktable.ts';
+import { proxyPort } from '../../kernel/services/docker-proxy.ts';
 import type { Daemon, PortMapping } from '../state.ts';
 import { engineOf, hostNetns } from '../store.ts';
 
@@ -16,8 +16,7 @@ export function startProxy(d: Daemon, m: PortMapping): number {
     '-container-ip', formatIp4(m.containerIp), '-container-port', String(m.containerPort), ...(engine.release === '20.10.24' ? [] : ['-use-listen-fd']),
   ];
   const proc = spawnProcess(d.k, { argv, machine: d.machine, ppid: engine.pid, ns: { net: hostNetns(d) } });
-  const sock = m.socket && sockOf(d.k, m.socket);
-  if (sock) Object.assign(sock, { pid: proc.pid, service: { name: 'docker-proxy', data: { dst: { addr: m.containerIp, port: m.containerPort } } } });
+  if (m.socket) proxyPort(d.k, m.socket, proc.pid, { addr: m.containerIp, port: m.containerPort });
   return proc.pid;
 }
 /** Stop it; its socket closes with it. */

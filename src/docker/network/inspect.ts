@@ -26,7 +26,7 @@ export function networkJson(n: Network, detailed: boolean): Record<string, unkno
 }
 
 /** GET /networks/X. */
-export const networkInspect = (d: Daemon, ref: string): Record<string, unknown> => networkJson(findNetwork(d, ref), true);
+export const networkInspect = (d: Daemon, ref: string, _opts: { verbose?: boolean; scope?: string } = {}): Record<string, unknown> => networkJson(findNetwork(d, ref), true);
 
 /** GET /networks, in the order they were made. */
 export function networkList(d: Daemon, filters: Filters = {}): Record<string, unknown>[] {
