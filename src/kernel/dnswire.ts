@@ -60,7 +60,7 @@ class Writer {
         return mname + this.name(fields[1] ?? '', 2 + mname.length) + fields.slice(2, 7).map((n) => u32(Number(n))).join('');
       }
       default: {
-        const pieces = r.data.match(/[^]{1,255}/g) ?? [''];
+        const pieces = r.data.match(/[\s\S]{1,255}/g) ?? [''];
         return pieces.map((p) => String.fromCharCode(p.length) + p).join('');
       }
     }

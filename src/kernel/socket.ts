@@ -59,7 +59,7 @@ export function bind(k: Kernel, ref: SockRef, addr: Ip4, port: number): Errno | 
 /** listen(2). The backlog is cut to net.core.somaxconn. */
 export function listen(k: Kernel, ref: SockRef, backlog: number): Errno | undefined {
   const s = sockOf(k, ref);
-  if (!s || s.proto !== 'tcp' || (s.state !== 'CLOSED' && s.state !== 'LISTEN') || s.remote) return 'EINVAL';
+  if (s?.proto !== 'tcp' || (s.state !== 'CLOSED' && s.state !== 'LISTEN') || s.remote) return 'EINVAL';
   if (s.local.port === 0) {
     const error = bind(k, s, s.local.addr, 0);
     if (error) return error;

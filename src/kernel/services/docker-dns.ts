@@ -62,17 +62,19 @@ function* silent(): Co<undefined> {
   return undefined;
 }
 
+const dataOf = (s: Socket): DockerDnsData => s.service?.data as DockerDnsData;
+
 export const dockerDns: Service = {
   accepted: () => {},
   datagram(k: Kernel, s: Socket): void {
-    const { resolver, data } = s.service?.data as DockerDnsData;
+    const { resolver, data } = dataOf(s);
     for (let d = s.recvq.shift(); d; d = s.recvq.shift()) {
       const query = dnsOf(d.message);
       if (query && !query.qr) k.spawn('docker-dns', serve(k, { netns: s.netns, id: s.id }, query, { netns: s.netns, from: d.from, tcp: false, data }, resolver));
     }
   },
   readable(k: Kernel, s: Socket): void {
-    const { resolver, data } = s.service?.data as DockerDnsData;
+    const { resolver, data } = dataOf(s);
     const ref: SockRef = { netns: s.netns, id: s.id };
     const from = s.remote as Endpoint;
     readStreamQueries(k, s, (query) => k.spawn('docker-dns', serve(k, ref, query, { netns: s.netns, from, tcp: true, data }, resolver)));

@@ -36,10 +36,12 @@ export function httpdListen(k: Kernel, pid: number, opts: { port: number; root: 
   return listenOn(k, proc.ns.net, pid, { addr: opts.addr ?? 0, port: opts.port }, { family: opts.addr === undefined ? 6 : 4, backlog: 9, service: { name: 'httpd', data } });
 }
 
+const dataOf = (s: Socket): HttpdData => s.service?.data as HttpdData;
+
 export const httpd: Service = {
   accepted: () => {},
   readable(k: Kernel, s: Socket): void {
-    const data = s.service?.data as HttpdData;
+    const data = dataOf(s);
     if (data.busyUntil !== undefined && data.busyUntil >= k.now) return;
     if (s.error !== undefined || s.state === 'CLOSED') return close(k, s);
     const end = s.rcvbuf.indexOf('\r\n\r\n');
@@ -64,7 +66,7 @@ function answer(k: Kernel, s: Socket): void {
   const end = s.rcvbuf.indexOf('\r\n\r\n');
   const got = end < 0 ? undefined : recv(k, s, end + 4);
   if (got?.kind !== 'data') return close(k, s);
-  (s.service as { data: HttpdData }).data.busyUntil = Number.MAX_SAFE_INTEGER;
+  dataOf(s).busyUntil = Number.MAX_SAFE_INTEGER;
   const response = respond(k, s, got.data);
   if (send(k, s, response.head)) return close(k, s);
   const finish = (kk: Kernel, sock: Socket): void => {
@@ -88,8 +90,7 @@ function respond(k: Kernel, s: Socket, request: string): Response {
   if (method.toUpperCase() === 'POST') return failure(k, 501, false);
   const headOnly = method.toUpperCase() === 'HEAD';
   if (path.startsWith('/cgi-bin/') && path.endsWith('/')) return failure(k, 403, headOnly);
-  const { root } = s.service?.data as HttpdData;
-  const full = `${root.replace(/\/$/, '')}${path}`;
+  const full = `${dataOf(s).root.replace(/\/$/, '')}${path}`;
   let view = viewFile(k, s.pid, full.length > 1 ? full.replace(/\/$/, '') : full);
   let name = path;
   if (view?.kind === 'dir') {

@@ -31,10 +31,11 @@ function resume(k: Kernel): void {
 const needsWork = (s: Socket): boolean => s.service !== undefined && !s.orphan && (s.rcvbuf !== '' || s.recvq.length > 0 || (s.proto === 'tcp' && s.state !== 'LISTEN') || s.service.name === 'docker-proxy');
 function workOff(k: Kernel, netns: string, id: number): void {
   const s = sockOf(k, { netns, id });
-  const service = k.service(s?.service);
-  if (!s || !service) return;
-  if (s.service?.name === 'docker-proxy') return resumeProxy(k, s);
-  delete (s.service?.data as { busyUntil?: number }).busyUntil;
+  const ref = s?.service;
+  const service = k.service(ref);
+  if (!s || !ref || !service) return;
+  if (ref.name === 'docker-proxy') return resumeProxy(k, s);
+  delete (ref.data as { busyUntil?: number }).busyUntil;
   if (s.proto !== 'tcp') {
     for (let n = s.recvq.length; n > 0; n--) service.datagram?.(k, s);
   } else service.readable?.(k, s);
