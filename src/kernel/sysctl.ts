@@ -32,6 +32,13 @@ const FIXED: Record<string, string> = {
   'net.netfilter.nf_conntrack_tcp_timeout_established': '432000', 'net.netfilter.nf_conntrack_tcp_timeout_fin_wait': '120', 'net.netfilter.nf_conntrack_tcp_timeout_last_ack': '30',
   'net.netfilter.nf_conntrack_tcp_timeout_syn_recv': '60', 'net.netfilter.nf_conntrack_tcp_timeout_syn_sent': '120', 'net.netfilter.nf_conntrack_tcp_timeout_time_wait': '120',
   'net.netfilter.nf_conntrack_udp_timeout': '30', 'net.netfilter.nf_conntrack_udp_timeout_stream': '120',
+  'net.netfilter.nf_conntrack_tcp_timeout_max_retrans': '300', 'net.netfilter.nf_conntrack_tcp_timeout_unacknowledged': '300', 'net.netfilter.nf_conntrack_tcp_max_retrans': '3', 'net.netfilter.nf_conntrack_tcp_ignore_invalid_rst': '0',
+  'net.netfilter.nf_conntrack_gre_timeout': '30', 'net.netfilter.nf_conntrack_gre_timeout_stream': '180', 'net.netfilter.nf_conntrack_icmpv6_timeout': '30',
+  'net.netfilter.nf_conntrack_sctp_timeout_closed': '10', 'net.netfilter.nf_conntrack_sctp_timeout_cookie_echoed': '3', 'net.netfilter.nf_conntrack_sctp_timeout_cookie_wait': '3', 'net.netfilter.nf_conntrack_sctp_timeout_established': '210',
+  'net.netfilter.nf_conntrack_sctp_timeout_heartbeat_sent': '30', 'net.netfilter.nf_conntrack_sctp_timeout_shutdown_ack_sent': '3', 'net.netfilter.nf_conntrack_sctp_timeout_shutdown_recd': '3', 'net.netfilter.nf_conntrack_sctp_timeout_shutdown_sent': '3',
+  'net.netfilter.nf_conntrack_events': '2', 'net.netfilter.nf_conntrack_expect_max': '4096', 'net.netfilter.nf_conntrack_timestamp': '0',
+  'net.netfilter.nf_conntrack_frag6_high_thresh': '4194304', 'net.netfilter.nf_conntrack_frag6_low_thresh': '3145728', 'net.netfilter.nf_conntrack_frag6_timeout': '60',
+  'net.netfilter.nf_log_all_netns': '0',
   'net.core.somaxconn': '4096', 'net.core.rmem_default': '212992', 'net.core.rmem_max': '212992', 'net.core.wmem_default': '212992', 'net.core.wmem_max': '212992', 'net.core.default_qdisc': 'fq_codel',
 };
 /** Read-only names that are counted, not stored. */

@@ -36,8 +36,8 @@ const text = (s: string): number[] => [...new TextEncoder().encode(s)];
 
 /** A DNS message: its header and question, which is what people search packets for. */
 function messageBytes(message: { kind: string; [key: string]: unknown }): number[] {
-  const question = (message['question'] ?? message) as { name?: unknown };
-  if (message.kind !== 'dns' || typeof question.name !== 'string') return [];
+  const question = (message['questions'] as { name: string }[] | undefined)?.[0];
+  if (message.kind !== 'dns' || !question) return [];
   const labels = question.name.replace(/\.$/, '').split('.');
   return [...new Array<number>(12).fill(0), ...labels.flatMap((l) => [l.length, ...text(l)]), 0];
 }
