@@ -4,13 +4,7 @@
  * Evaluates while it reads, as bash's expr.c does, so that errors name the same token. ash (BusyBox shell/math.c)
  * differs in its messages and in evaluating both sides of `&&` and `||`.
  */
-import {
-  type ArithmeticSource,
-  type ArithmeticToken,
-  failArithmetic,
-  makeArithmeticSource,
-  nextArithmeticToken,
-} from './arithlex.ts';
+import { type ArithmeticSource, type ArithmeticToken, failArithmetic, makeArithmeticSource, nextArithmeticToken } from './arithlex.ts';
 import type { ExpansionEnv } from './env.ts';
 import { ExpansionError } from './errors.ts';
 
@@ -63,8 +57,7 @@ function evaluate(text: string, env: ExpansionEnv, prefix: string, recursion: nu
   if (isAtEnd(state)) return 0n;
   const value = comma(state);
   if (!isAtEnd(state)) {
-    if (isAt(state, ':'))
-      failArithmetic(source, ashOr(state, 'malformed ?: operator', 'arithmetic syntax error in expression'));
+    if (isAt(state, ':')) failArithmetic(source, ashOr(state, 'malformed ?: operator', 'arithmetic syntax error in expression'));
     failArithmetic(source, 'arithmetic syntax error in expression');
   }
   return value;

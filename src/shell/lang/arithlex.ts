@@ -12,8 +12,7 @@ export type ArithmeticToken =
   | { readonly type: 'end'; readonly start: number };
 
 /** Longest first. */
-const OPERATORS =
-  '<<= >>= ** == != <= >= && || << >> += -= *= /= %= &= ^= |= + - * / % < > = ! ~ & ^ | ? : ( ) ,'.split(' ');
+const OPERATORS = '<<= >>= ** == != <= >= && || << >> += -= *= /= %= &= ^= |= + - * / % < > = ! ~ & ^ | ? : ( ) ,'.split(' ');
 
 /** An expression and how far it has been read. */
 export interface ArithmeticSource {
@@ -32,12 +31,7 @@ export function makeArithmeticSource(text: string, dialect: Dialect, prefix: str
 }
 
 /** ash's word for everything that bash has a word of its own for. */
-const ASH_MESSAGES: ReadonlySet<string> = new Set([
-  'divide by zero',
-  'exponent less than 0',
-  'expression recursion loop detected',
-  'malformed ?: operator',
-]);
+const ASH_MESSAGES: ReadonlySet<string> = new Set(['divide by zero', 'exponent less than 0', 'expression recursion loop detected', 'malformed ?: operator']);
 
 export function failArithmetic(source: ArithmeticSource, message: string, at = source.last): never {
   if (source.dialect === 'ash') {
@@ -58,11 +52,7 @@ export function nextArithmeticToken(source: ArithmeticSource): ArithmeticToken {
     return source.previous;
   }
   source.last = start;
-  source.previous = isNameStart(ch)
-    ? readName(source, start)
-    : ch >= '0' && ch <= '9'
-      ? readNumber(source, start)
-      : readOperator(source, start);
+  source.previous = isNameStart(ch) ? readName(source, start) : ch >= '0' && ch <= '9' ? readNumber(source, start) : readOperator(source, start);
   return source.previous;
 }
 
@@ -142,8 +132,5 @@ function readOperator(source: ArithmeticSource, start: number): ArithmeticToken 
     return { type: 'operator', text: operator, start };
   }
   const operandExpected = previous.type === 'end' || (previous.type === 'operator' && previous.text !== ')');
-  return failArithmetic(
-    source,
-    `arithmetic syntax error: ${operandExpected ? 'operand expected' : 'invalid arithmetic operator'}`,
-  );
+  return failArithmetic(source, `arithmetic syntax error: ${operandExpected ? 'operand expected' : 'invalid arithmetic operator'}`);
 }

@@ -7,9 +7,7 @@ import { ExpansionError } from './errors.ts';
 const MAX_WORDS = 100_000;
 const MAX_DEPTH = 100;
 
-type Item =
-  | { readonly type: 'part'; readonly part: WordPart }
-  | { readonly type: 'choice'; readonly choices: readonly (readonly Item[])[] };
+type Item = { readonly type: 'part'; readonly part: WordPart } | { readonly type: 'choice'; readonly choices: readonly (readonly Item[])[] };
 
 /** An opening brace that has not been closed yet. */
 interface Open {

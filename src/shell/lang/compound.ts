@@ -26,8 +26,7 @@ export function parseCommand(parser: Parser): Command {
     if (CLOSERS.has(token.text) && !(reader.dialect === 'ash' && token.text === ']]')) failUnexpected(reader, token);
   } else if (isOperator(token, '(')) {
     if (reader.dialect === 'bash' && reader.source[token.end] === '(') {
-      if (scanDoubleParenthesis(reader, token.end + 1, token.start).isArithmetic)
-        return parseArithmeticCommand(parser, line);
+      if (scanDoubleParenthesis(reader, token.end + 1, token.start).isArithmetic) return parseArithmeticCommand(parser, line);
     }
     take(parser);
     return closed(parser, '(', line, () => ({ type: 'subshell', body: parser.rules.list(parser) }), ')');

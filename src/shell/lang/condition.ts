@@ -20,11 +20,7 @@ export interface ConditionTests {
  * Terms that do not matter any more are not expanded.
  * @throws ExpansionError from an operand, or for arithmetic that is none; the command's status is then 1
  */
-export function* evaluateCondition<Y>(
-  condition: Condition,
-  env: ExpansionEnv<Y>,
-  tests: ConditionTests,
-): Expansion<Y, boolean> {
+export function* evaluateCondition<Y>(condition: Condition, env: ExpansionEnv<Y>, tests: ConditionTests): Expansion<Y, boolean> {
   switch (condition.type) {
     case 'not':
       return !(yield* evaluateCondition(condition.term, env, tests));
@@ -48,11 +44,7 @@ function testOne(operator: string, operand: string, env: ExpansionEnv, tests: Co
   return tests.file(operator, operand);
 }
 
-function* compare<Y>(
-  { operator, left, right }: Condition & { type: 'binary' },
-  env: ExpansionEnv<Y>,
-  tests: ConditionTests,
-): Expansion<Y, boolean> {
+function* compare<Y>({ operator, left, right }: Condition & { type: 'binary' }, env: ExpansionEnv<Y>, tests: ConditionTests): Expansion<Y, boolean> {
   const text = yield* expandText(left, env);
   switch (operator) {
     case '=':
@@ -100,12 +92,21 @@ function* matchRegex<Y>(text: string, word: Word, env: ExpansionEnv<Y>, tests: C
   const source = yield* expandPattern(word, env, escape);
   let match: RegExpExecArray | null;
   try {
-    match = new RegExp(fromExtendedRegex(source), 'su').exec(text);
+    match = new RegExp(fromExtendedRegex(source), 's').exec(text);
   } catch {
-    throw new ExpansionError(`[[: invalid regular expression \`${source}'`, 'command', 2);
+    throw new ExpansionError(`[[: invalid regular expression \`${source}': ${regexError(source)}`, 'command', 2);
   }
   tests.matched(match === null ? [] : match.map((group) => group ?? ''));
   return match !== null;
+}
+
+/** regcomp's reason, told from what is left over when escapes and bracket expressions are gone. */
+function regexError(source: string): string {
+  const rest = source.replace(/\\[\s\S]/g, '').replace(/\[\^?\]?[^\]]*\]/g, '');
+  if (rest.includes('[')) return 'Unmatched [, [^, [:, [., or [=';
+  const opened = rest.split('(').length - rest.split(')').length;
+  if (opened !== 0) return opened > 0 ? 'Unmatched ( or \\(' : 'Unmatched ) or \\)';
+  return 'Invalid preceding regular expression';
 }
 
 const CLASSES: Readonly<Record<string, string>> = {
@@ -125,14 +126,9 @@ const CLASSES: Readonly<Record<string, string>> = {
 
 /** A POSIX extended regular expression in JavaScript's notation: bracket expressions are what differs. */
 function fromExtendedRegex(source: string): string {
-  return source.replace(
-    /\\([\s\S])|\[(\^?)(\]?(?:\[:[a-z]+:\]|[^\]])*)\]/g,
-    (all, escaped?: string, negated = '', set = '') => {
-      if (escaped !== undefined) return /[\^$\\.*+?()[\]{}|/]/.test(escaped) ? all : escaped;
-      const inside = set
-        .replace(/[\\[\]](?!:)|\](?=:)/g, '\\$&')
-        .replace(/\\?\[:([a-z]+):\\?\]/g, (_: string, name: string) => CLASSES[name] ?? '');
-      return `[${negated}${inside}]`;
-    },
-  );
+  return source.replace(/\\([\s\S])|\[(\^?)(\]?(?:\[:[a-z]+:\]|[^\]])*)\]/g, (all, escaped?: string, negated = '', set = '') => {
+    if (escaped !== undefined) return /[\^$\\.*+?()[\]{}|/]/.test(escaped) ? all : escaped;
+    const inside = set.replace(/[\\[\]](?!:)|\](?=:)/g, '\\$&').replace(/\\?\[:([a-z]+):\\?\]/g, (_: string, name: string) => CLASSES[name] ?? '');
+    return `[${negated}${inside}]`;
+  });
 }

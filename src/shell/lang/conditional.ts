@@ -17,8 +17,7 @@ export function parseConditional(parser: Parser, line: number): Condition {
   const expression = nested(parser.reader, () => parseOr(parser));
   const end = take(parser);
   if (!isReserved(end, ']]')) {
-    if (end.type === 'newline' || end.type === 'end')
-      throw unexpectedEnd(parser.reader, ["unexpected EOF while looking for `]]'"]);
+    if (end.type === 'newline' || end.type === 'end') throw unexpectedEnd(parser.reader, ["unexpected EOF while looking for `]]'"]);
     fail(parser, end, [`syntax error in conditional expression: unexpected token \`${show(end)}'`]);
   }
   parser.reader.open.pop();
@@ -33,12 +32,7 @@ function parseAnd(parser: Parser): Condition {
   return parseJoined(parser, '&&', 'and', parseTerm);
 }
 
-function parseJoined(
-  parser: Parser,
-  operator: string,
-  type: 'and' | 'or',
-  parseOne: (parser: Parser) => Condition,
-): Condition {
+function parseJoined(parser: Parser, operator: string, type: 'and' | 'or', parseOne: (parser: Parser) => Condition): Condition {
   const terms = [parseOne(parser)];
   while (isOperator(peek(parser), operator)) {
     take(parser);

@@ -2,15 +2,7 @@
 import type { CommandSubstitution, ParameterOperation, ParameterPart, Subscript, Word, WordPart } from './ast.ts';
 import { isDigit, isNameStart, nameAt } from './chars.ts';
 import { scanDoubleParenthesis } from './arithscan.ts';
-import {
-  ARITHMETIC,
-  BRACED,
-  BRACED_IN_QUOTES,
-  BRACED_OFFSET,
-  BRACED_PATTERN,
-  BRACED_SUBSCRIPT,
-  BRACKETED,
-} from './contexts.ts';
+import { ARITHMETIC, BRACED, BRACED_IN_QUOTES, BRACED_OFFSET, BRACED_PATTERN, BRACED_SUBSCRIPT, BRACKETED } from './contexts.ts';
 import { ShellSyntaxError } from './errors.ts';
 import { failUnclosed, nested, type Reader, wordFrom } from './reader.ts';
 import { parseLater, parseParts, parseWordIn } from './words.ts';
@@ -72,8 +64,7 @@ function parseExpression(reader: Reader): WordPart[] {
   try {
     return parseParts(reader, ARITHMETIC);
   } catch (error) {
-    if (!(error instanceof ShellSyntaxError) || error.message !== 'syntax error: unterminated quoted string')
-      throw error;
+    if (!(error instanceof ShellSyntaxError) || error.message !== 'syntax error: unterminated quoted string') throw error;
     return failUnclosed(reader, ')', reader.pos, "missing '))'");
   }
 }

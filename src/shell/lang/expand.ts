@@ -113,11 +113,7 @@ export function* expandQuoted<Y>(word: Word, env: ExpansionEnv<Y>): Expansion<Y,
  * A pattern for matchesPattern: of `case`, of `[[ x == pattern ]]`, of `${x#pattern}`. Quoted characters are escaped.
  * @param escape how to escape them, for a pattern language other than the shell's (`=~`)
  */
-export function* expandPattern<Y>(
-  word: Word,
-  env: ExpansionEnv<Y>,
-  escape?: (text: string) => string,
-): Expansion<Y, string> {
+export function* expandPattern<Y>(word: Word, env: ExpansionEnv<Y>, escape?: (text: string) => string): Expansion<Y, string> {
   const sink = new JoiningSink(escape);
   yield* expandParts(expandTilde(word.parts, env), sink, WORD, env);
   return sink.pattern;
@@ -146,10 +142,7 @@ function* expandHereDocument<Y>(body: Word, quoted: boolean, env: ExpansionEnv<Y
 }
 
 /** The key of the element that `x[subscript]=…` sets; undefined without a subscript. */
-export function* expandSubscript<Y>(
-  { name, subscript }: Pick<Assignment, 'name' | 'subscript'>,
-  env: ExpansionEnv<Y>,
-): Expansion<Y, string | undefined> {
+export function* expandSubscript<Y>({ name, subscript }: Pick<Assignment, 'name' | 'subscript'>, env: ExpansionEnv<Y>): Expansion<Y, string | undefined> {
   if (subscript === undefined) return undefined;
   return resolveKey(name, yield* expandText(subscript, env), env);
 }
@@ -176,12 +169,7 @@ export function* expandArray<Y>(name: string, literal: ArrayLiteral, env: Expans
 }
 
 /** Expands parts into a sink, left to right. */
-export function* expandParts<Y>(
-  parts: readonly WordPart[],
-  sink: FieldSink,
-  mode: PartMode,
-  env: ExpansionEnv<Y>,
-): Expansion<Y, void> {
+export function* expandParts<Y>(parts: readonly WordPart[], sink: FieldSink, mode: PartMode, env: ExpansionEnv<Y>): Expansion<Y, void> {
   for (const part of parts) {
     switch (part.type) {
       case 'literal':
@@ -235,9 +223,7 @@ function withoutFinalNewlines(text: string): string {
 }
 
 export function badSubstitution(raw: string, env: ExpansionEnv): ExpansionError {
-  return env.dialect === 'ash'
-    ? new ExpansionError('syntax error: bad substitution', 'shell', 2)
-    : new ExpansionError(`${raw}: bad substitution`, 'line');
+  return env.dialect === 'ash' ? new ExpansionError('syntax error: bad substitution', 'shell', 2) : new ExpansionError(`${raw}: bad substitution`, 'line');
 }
 
 /** Runs an expansion that never waits, such as one without command substitutions. */

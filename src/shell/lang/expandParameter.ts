@@ -2,15 +2,7 @@
 import type { ParameterOperation, ParameterPart, Word } from './ast.ts';
 import type { ExpansionEnv } from './env.ts';
 import { ExpansionError } from './errors.ts';
-import {
-  badSubstitution,
-  type Expansion,
-  expandParts,
-  expandPattern,
-  expandQuoted,
-  expandText,
-  type PartMode,
-} from './expand.ts';
+import { badSubstitution, type Expansion, expandParts, expandPattern, expandQuoted, expandText, type PartMode } from './expand.ts';
 import { type FieldSink, JoiningSink } from './fields.ts';
 import {
   displayName,
@@ -29,12 +21,7 @@ import {
 } from './parameter.ts';
 import { expandTilde } from './tilde.ts';
 
-export function* expandParameter<Y>(
-  part: ParameterPart,
-  sink: FieldSink,
-  mode: PartMode,
-  env: ExpansionEnv<Y>,
-): Expansion<Y, void> {
+export function* expandParameter<Y>(part: ParameterPart, sink: FieldSink, mode: PartMode, env: ExpansionEnv<Y>): Expansion<Y, void> {
   const { operation } = part;
   if (operation?.type === 'names' || operation?.type === 'keys') {
     emitValue(listNames(part, operation, env), sink, mode, env);

@@ -2,8 +2,8 @@
  * Tokens: words, operators, newlines. Whether a word is a reserved word is for the parser to say, since it depends on
  * the place.
  */
-import type { ArrayLiteral, Assignment, Dialect, Word, WordPart } from './ast.ts';
-import { isDigit, isNameStart } from './chars.ts';
+import type { ArrayLiteral, Assignment, Dialect, LiteralPart, Word, WordPart } from './ast.ts';
+import { isDigit } from './chars.ts';
 import { SUBSCRIPT, UNQUOTED } from './contexts.ts';
 import { readHereDocuments } from './heredoc.ts';
 import { failUnclosed, nested, type Reader, wordFrom } from './reader.ts';
@@ -27,6 +27,17 @@ const OPERATORS: Readonly<Record<Dialect, readonly string[]>> = {
   bash: '<<< <<- &>> ;;& && || ;; ;& |& << >> <& >& <> >| &> < > | & ; ( )'.split(' '),
   ash: '<<< <<- && || ;; << >> <& >& <> >| &> < > | & ; ( )'.split(' '),
 };
+
+const BY_FIRST: ReadonlyMap<string, readonly string[]> = new Map(
+  (['bash', 'ash'] as const).flatMap((dialect) =>
+    [...'&|;()<>'].map((ch) => [`${dialect}${ch}`, OPERATORS[dialect].filter((op) => op.startsWith(ch))] as const),
+  ),
+);
+
+function operatorAt({ source, pos, dialect }: Reader, first: string): string | undefined {
+  for (const operator of BY_FIRST.get(dialect + first)!) if (source.startsWith(operator, pos)) return operator;
+  return undefined;
+}
 
 const REDIRECTIONS = new Set('<<< <<- &>> << >> <& >& <> >| &> < >'.split(' '));
 
@@ -70,12 +81,7 @@ export function nextToken(reader: Reader, place: TokenPlace): Token {
   skipBlanks(reader);
   const { source, dialect } = reader;
   const start = reader.pos;
-  const token = (type: Token['type'], text: string, word?: Word): Token => {
-    const only = word?.parts.length === 1 ? word.parts[0]! : undefined;
-    if (only?.type !== 'literal') return { type, text, start, end: reader.pos, plain: false, ...(word && { word }) };
-    // not the raw text: an escaped newline may stand in the middle of a reserved word
-    return { type, text: only.text, start, end: reader.pos, plain: true, word: word! };
-  };
+  const token = (type: Token['type'], text: string): Token => ({ type, text, start, end: reader.pos, plain: false });
   const ch = source[start];
   if (ch === undefined) {
     readHereDocuments(reader);
@@ -92,7 +98,7 @@ export function nextToken(reader: Reader, place: TokenPlace): Token {
   }
   if ('&|;()<>'.includes(ch)) {
     const isProcess = (ch === '<' || ch === '>') && source[start + 1] === '(';
-    const operator = isProcess ? undefined : OPERATORS[dialect].find((op) => source.startsWith(op, start));
+    const operator = isProcess ? undefined : operatorAt(reader, ch);
     if (operator !== undefined) {
       reader.pos += operator.length;
       return token('operator', operator);
@@ -115,19 +121,20 @@ export function nextToken(reader: Reader, place: TokenPlace): Token {
     }
   }
   const word = readWord(reader, place);
-  return token('word', word.raw, word);
+  const [only] = word.parts;
+  const plain = word.parts.length === 1 && only!.type === 'literal';
+  // not the raw text: an escaped newline may stand in the middle of a reserved word
+  const text = plain ? (only as LiteralPart).text : word.raw;
+  return { type: 'word', text, start, end: reader.pos, plain, word };
 }
 
-const ASSIGNED_NAME = /([A-Za-z_][A-Za-z0-9_]*)(\+?=|\[)?/y;
+const ASSIGNED_NAME = /([A-Za-z_][A-Za-z0-9_]*)(\+?=|\[)/y;
 
 function readWord(reader: Reader, place: TokenPlace): Word {
   const { source, dialect } = reader;
   const start = reader.pos;
-  let head: RegExpExecArray | null = null;
-  if (isNameStart(source[start])) {
-    ASSIGNED_NAME.lastIndex = start;
-    head = ASSIGNED_NAME.exec(source);
-  }
+  ASSIGNED_NAME.lastIndex = start;
+  const head = ASSIGNED_NAME.exec(source);
   const name = head?.[1];
   let sign = head?.[2];
   if (name === undefined || sign === undefined || (dialect === 'ash' && sign !== '=')) {
@@ -155,14 +162,7 @@ function readWord(reader: Reader, place: TokenPlace): Word {
 }
 
 /** Behind the `=` of something that reads like an assignment. */
-function assignmentWord(
-  reader: Reader,
-  place: TokenPlace,
-  start: number,
-  name: string,
-  sign: string,
-  subscript: Word | undefined,
-): Word {
+function assignmentWord(reader: Reader, place: TokenPlace, start: number, name: string, sign: string, subscript: Word | undefined): Word {
   const valueStart = reader.pos;
   const append = sign === '+=';
   const head = { type: 'literal', text: reader.source.slice(start, valueStart) } as const;

@@ -219,13 +219,7 @@ export function substringOf(
   return { ...value, values: all.slice(from, count === undefined ? undefined : from + count) };
 }
 
-function slice(
-  chars: readonly string[],
-  start: number,
-  count: number | undefined,
-  env: ExpansionEnv,
-  shown: string | undefined,
-): readonly string[] {
+function slice(chars: readonly string[], start: number, count: number | undefined, env: ExpansionEnv, shown: string | undefined): readonly string[] {
   const from = start < 0 ? chars.length + start : start;
   if (from < 0 || from > chars.length) return [];
   if (count === undefined) return chars.slice(from);

@@ -151,21 +151,13 @@ function parseItems(parser: Parser, oneLine: boolean, close: ')' | '}' | undefin
       else if (peek(parser, true).type === 'newline') break;
     } else {
       const isBash = parser.reader.dialect === 'bash';
-      const ends = oneLine
-        ? closes(separator, close) || isLenient(parser, close)
-        : !(isBash && isOperator(separator, '('));
+      const ends = oneLine ? closes(separator, close) || isLenient(parser, close) : !(isBash && isOperator(separator, '('));
       if (!ends) failBehind(parser, andOr, separator, close);
       break;
     }
     const next = peek(parser, true);
     if (oneLine ? next.type === 'end' || closes(next, close) : isCloser(next)) break;
-    if (
-      oneLine &&
-      (close !== undefined || isLenient(parser, close)) &&
-      parser.reader.dialect === 'ash' &&
-      isCloser(next)
-    )
-      break;
+    if (oneLine && (close !== undefined || isLenient(parser, close)) && parser.reader.dialect === 'ash' && isCloser(next)) break;
   }
   return { type: 'list', items };
 }

@@ -34,14 +34,7 @@ function splitSegments(pattern: string): { text: string; slashes: string }[] {
     .filter(({ text, slashes }) => text !== '' || slashes !== '');
 }
 
-function expandSegment(
-  prefix: string,
-  text: string,
-  slashes: string,
-  last: boolean,
-  files: DirectoryReader,
-  dots: boolean,
-): string[] {
+function expandSegment(prefix: string, text: string, slashes: string, last: boolean, files: DirectoryReader, dots: boolean): string[] {
   if (!hasPattern(text)) {
     const path = `${prefix}${unescapePattern(text)}${slashes}`;
     return last && !files.exists(path) ? [] : [path];

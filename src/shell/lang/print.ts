@@ -34,10 +34,7 @@ function listText(list: List, place: Place): string {
   const { items } = list;
   return items
     .map(({ andOr, background }, i) => {
-      const text = [
-        pipelineText(andOr.first, place),
-        ...andOr.rest.map(({ operator, pipeline }) => `${operator} ${pipelineText(pipeline, place)}`),
-      ].join(' ');
+      const text = [pipelineText(andOr.first, place), ...andOr.rest.map(({ operator, pipeline }) => `${operator} ${pipelineText(pipeline, place)}`)].join(' ');
       const last = i === items.length - 1;
       if (background) return last ? `${text} &` : `${text} & `;
       const documents = documentsIn([andOr.first, ...andOr.rest.map(({ pipeline }) => pipeline)]);
@@ -85,9 +82,7 @@ function compoundText(command: CompoundCommand, place: Place): string {
   const body = (list: List): string => `${newline(inner)}${ended(listText(list, inner))}${newline(place)}`;
   switch (command.type) {
     case 'group':
-      return place.inFunction
-        ? `{ ${newline(inner)}${listText(command.body, inner)}${newline(place)}}`
-        : `{ ${ended(listText(command.body, place))} }`;
+      return place.inFunction ? `{ ${newline(inner)}${listText(command.body, inner)}${newline(place)}}` : `{ ${ended(listText(command.body, place))} }`;
     case 'subshell':
       return `( ${listText(command.body, place)} )`;
     case 'if':
@@ -119,11 +114,7 @@ function compoundText(command: CompoundCommand, place: Place): string {
 }
 
 /** An `elif` is printed as the `if` inside an `else` that it stands for. */
-function ifText(
-  clauses: readonly { readonly condition: List; readonly body: List }[],
-  otherwise: List | undefined,
-  place: Place,
-): string {
+function ifText(clauses: readonly { readonly condition: List; readonly body: List }[], otherwise: List | undefined, place: Place): string {
   const [{ condition, body }, ...rest] = clauses as [(typeof clauses)[number], ...typeof clauses];
   const inner = deeper(place);
   const then = `${newline(inner)}${ended(listText(body, inner))}${newline(place)}`;

@@ -130,12 +130,7 @@ function parseRedirection(parser: Parser): Redirection {
 }
 
 /** The node, whose body is filled in when the line ends. */
-function announceHereDocument(
-  parser: Parser,
-  from: { operator: '<<' | '<<-'; fd?: number; fdVariable?: string },
-  token: Token,
-  word: Word,
-): Redirection {
+function announceHereDocument(parser: Parser, from: { operator: '<<' | '<<-'; fd?: number; fdVariable?: string }, token: Token, word: Word): Redirection {
   const { reader } = parser;
   const { text: delimiter, quoted } = delimiterOf(word.parts);
   const node: HereDocument = { type: 'here-document', ...from, delimiter, quoted, body: EMPTY_WORD };

@@ -26,8 +26,7 @@ export function failUnexpected(reader: Reader, token: Token, expecting?: string,
   }
   if (incomplete) throw unexpectedEnd(reader);
   const text = token.type === 'newline' ? 'newline' : quoteForMessage(token.text);
-  const wanted =
-    reader.close === undefined || text === reader.close ? '' : ` while looking for matching \`${reader.close}'`;
+  const wanted = reader.close === undefined || text === reader.close ? '' : ` while looking for matching \`${reader.close}'`;
   const messages = [`syntax error near unexpected token \`${text}'${wanted}`];
   const site = siteOf(token);
   throw new ShellSyntaxError({
@@ -42,8 +41,7 @@ function ashName(token: Token, reserved: boolean): string {
   if (token.type === 'end') return 'end of file';
   if (token.type === 'newline') return 'newline';
   if (token.type === 'operator') return /[<>]/.test(token.text) ? 'redirection' : `"${token.text}"`;
-  if (token.type === 'word')
-    return reserved && token.plain && ASH_RESERVED.has(token.text) ? `"${token.text}"` : 'word';
+  if (token.type === 'word') return reserved && token.plain && ASH_RESERVED.has(token.text) ? `"${token.text}"` : 'word';
   return 'redirection';
 }
 

@@ -21,12 +21,7 @@ export function parseParts(reader: Reader, ctx: PartContext): WordPart[] {
   let level = 0;
   // most words are plain: no need for anything below
   const first = scanUntil(source, reader.pos, ctx.stops);
-  if (
-    first > reader.pos &&
-    ctx.pair === undefined &&
-    ctx.ends.includes(source[first] ?? ' ') &&
-    source[first + 1] !== '('
-  ) {
+  if (first > reader.pos && ctx.pair === undefined && ctx.ends.includes(source[first] ?? ' ') && source[first + 1] !== '(') {
     text = source.slice(reader.pos, first);
     reader.pos = first;
     return [{ type: 'literal', text }];
