@@ -47,8 +47,9 @@ function pull(map: Map<number, Socket[]>, key: number, s: Socket): void {
   if (list.length === 0) map.delete(key);
 }
 function enter(index: Index, s: Socket): void {
-  if (s.proto === 'raw') index.raw.push(s);
-  else if (hasPeer(s)) push(index.peers, peerKey(s.local.port, (s.remote as Endpoint).port), s);
+  if (s.proto === 'raw') {
+    if (!index.raw.includes(s)) index.raw.push(s);
+  } else if (hasPeer(s)) push(index.peers, peerKey(s.local.port, (s.remote as Endpoint).port), s);
   else if (s.local.port !== 0 && (s.proto !== 'tcp' || s.state === 'LISTEN')) push(index.ports, PROTO_KEY[s.proto] + s.local.port, s);
 }
 

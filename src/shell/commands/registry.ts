@@ -3,6 +3,8 @@
  * only once its file exists and loads: a missing import breaks every command at once.
  */
 import type { Command, Flavour } from '../command.ts';
+import { docker } from './docker/index.ts';
+import { pingCommands } from './ping/index.ts';
 import { shellCommands } from '../interp/program.ts';
 import { catCommands } from './text/cat.ts';
 import { grepCommands } from './text/grep.ts';
@@ -13,6 +15,8 @@ import { sedCommands } from './text/sed.ts';
 /** A function, since tools may import (through the shell) the registry they are listed in. */
 const installed = (): readonly (readonly Command[])[] => [
   shellCommands,
+  [docker],
+  pingCommands,
   catCommands,
   grepCommands,
   headCommands,
