@@ -4,7 +4,9 @@
  */
 import type { Command, Flavour } from '../command.ts';
 import { docker } from './docker/index.ts';
+import { curlCommands } from './curl/index.ts';
 import { pingCommands } from './ping/index.ts';
+import { wgetCommands } from './wget/index.ts';
 import { shellCommands } from '../interp/program.ts';
 import { catCommands } from './text/cat.ts';
 import { grepCommands } from './text/grep.ts';
@@ -17,6 +19,8 @@ const installed = (): readonly (readonly Command[])[] => [
   shellCommands,
   [docker],
   pingCommands,
+  curlCommands,
+  wgetCommands,
   catCommands,
   grepCommands,
   headCommands,
