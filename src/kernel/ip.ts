@@ -163,7 +163,7 @@ export function ipLocalOut(k: Kernel, nsId: NetnsId, packet: IpPacket, opts: Out
   count(k, nsId, 'Ip.OutRequests');
   const before = { dst: ip.dst, src: ip.src, mark: skb.mark };
   const verdict = nfHook(k, nsId, 'OUTPUT', skb, undefined, route.dev);
-  if (verdict === 'DROP') return skb.nfDropped ? undefined : 'EPERM';
+  if (verdict === 'DROP') return 'EPERM';
   if (verdict !== 'ACCEPT') return undefined;
   if (ip.dst !== before.dst || skb.mark !== before.mark) {
     // ip_route_me_harder: OUTPUT changed what the route depends on
@@ -188,7 +188,7 @@ function nextIpId(k: Kernel, nsId: NetnsId, ip: IpPacket): number {
 /** ip_output, ip_finish_output: POSTROUTING, cut what is too long, and to the neighbour. */
 function ipOutput(k: Kernel, nsId: NetnsId, skb: Skb, route: Path): Errno | undefined {
   const verdict = nfHook(k, nsId, 'POSTROUTING', skb, undefined, route.dev);
-  if (verdict === 'DROP') return skb.nfDropped ? undefined : 'EPERM';
+  if (verdict === 'DROP') return 'EPERM';
   if (verdict !== 'ACCEPT') return undefined;
   const ip = skb.ip as IpPacket;
   const nexthop = route.gateway ?? ip.dst;

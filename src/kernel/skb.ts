@@ -76,8 +76,6 @@ export interface Skb {
   sk?: number;
   /** br_netfilter ran PREROUTING already; the IP layer skips it once (ip_sabotage_in). */
   nfPre?: boolean;
-  /** Dropped by nft's own verdict (a DROP rule or policy): its sender hears nothing. The verdict of a target (REJECT) is EPERM. */
-  nfDropped?: boolean;
   /** Devices it was handed to so far: a packet that goes round in circles is ended (xmit.ts). */
   hops?: number;
 }

@@ -57,10 +57,10 @@ describe('UDP', () => {
     expect(recvDatagram(k, s)).toEqual({ errno: 'EHOSTUNREACH' });
   });
 
-  it('hears nothing of a DROP in OUTPUT', () => {
+  it('fails with EPERM when OUTPUT drops it', () => {
     const k = world();
     rule(k, 'host', 'filter', 'OUTPUT', { proto: 17, target: { name: 'DROP' } });
-    expect(sendTo(k, socket(k, 'host', 0, 'udp'), { addr: ROUTER, port: 53 }, 'x')).toBeUndefined();
+    expect(sendTo(k, socket(k, 'host', 0, 'udp'), { addr: ROUTER, port: 53 }, 'x')).toBe('EPERM');
   });
 
   it('reaches everybody on the LAN as a broadcast, when allowed', () => {

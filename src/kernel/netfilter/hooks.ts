@@ -101,7 +101,6 @@ function runBase(ctx: HookContext, table: CompiledTable, base: CompiledChain, sk
         return ended(ctx, table.name, skb, 'ACCEPT');
       case DO.DROP:
         if (journal.on) tellDrop(ctx, skb, table.name, chain.name, i, r.verdict);
-        if (r.kind === DO.DROP) skb.nfDropped = true;
         return ended(ctx, table.name, skb, 'DROP');
       case DO.RETURN:
         i = rules.length;
@@ -123,7 +122,6 @@ function runBase(ctx: HookContext, table: CompiledTable, base: CompiledChain, sk
   countPolicy(hot, base.policyKey, ctx.len);
   if (skb.nftrace) tracePolicy(ctx, skb, base);
   if (base.policyDrop && journal.on) k.drop(ns, skb, 'NETFILTER_DROP', `No rule of ${base.name} (table ${table.name}) took the packet, and the chain's policy is DROP.`, lookAt(table.name, base.name));
-  if (base.policyDrop) skb.nfDropped = true;
   return ended(ctx, table.name, skb, base.policyDrop ? 'DROP' : 'ACCEPT', true);
 }
 

@@ -121,7 +121,7 @@ class Ping {
         const sending = o.count === undefined || stats.sent < o.count || o.deadline !== undefined;
         if (sending && k.now >= next) {
           const burst = stats.sent === 0 ? o.preload : 1;
-          for (let i = 0; i < burst; i++) this.send();
+          for (let i = 0; i < burst; i++) yield* this.send();
           // the timer's slack: a second is a few milliseconds longer
           next = k.now + (o.adaptive ? Math.max(200_000, stats.max) : o.interval === 0 ? 10_000 : o.interval) + (o.interval >= 100_000 ? k.random(0, 24_000) : 0);
           if (o.count !== undefined && stats.sent >= o.count && o.deadline === undefined) this.exitAt = Math.min(this.exitAt, k.now + (stats.received > 0 ? Math.max(2 * stats.max, o.interval) : o.linger));
@@ -146,7 +146,7 @@ class Ping {
     return o.deadline !== undefined && stats.errors > 0 && stats.sent > 0 && this.ctx.k.now >= this.exitAt;
   }
 
-  private send(): void {
+  private *send(): Co {
     const { ctx, o, stats } = this;
     const { k } = ctx;
     if (o.outstanding && stats.sent > 0 && !o.quiet && this.sentAt[stats.sent] !== undefined && !this.answered.has(stats.sent)) ctx.stdout.write(`${this.stamp()}no answer yet for icmp_seq=${stats.sent}\n`);
@@ -158,11 +158,17 @@ class Ping {
     this.sentAt[seq] = k.now;
     this.last = k.now;
     if (o.flood && !o.quiet) ctx.stdout.write('.');
-    if (errno) this.sendFailed(errno);
+    if (errno) yield* this.sendFailed(errno);
   }
-  private sendFailed(errno: Errno): void {
+  /** A failed sendmsg is only told of when an error message lies in the queue: one of the system's own, or the ICMP error of a REJECT in OUTPUT, which the loopback brings at once. */
+  private *sendFailed(errno: Errno): Co {
     const { ctx, o, stats } = this;
     if (errno === 'EMSGSIZE') stats.errors++;
+    else {
+      const until = ctx.k.now + 30;
+      while (ctx.k.now < until) yield { until };
+      if (!this.takeErrors()) return;
+    }
     if (!o.quiet) ctx.stderr.write(`ping: sendmsg: ${STRERROR[errno]}\n`);
   }
 
