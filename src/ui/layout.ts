@@ -7,7 +7,7 @@ export interface Layout { stacked: boolean; lesson?: Place; panes: PanePlace[]; 
 
 export function layoutOf(ui: Ui): Layout {
   const { columns } = ui;
-  const rows = ui.rows - 3; // header, footer, and the line Ink must not use
+  const rows = ui.rows - 2; // header and footer
   const changedElsewhere = (shown: number[]): string[] => ui.panes.flatMap((p, i) => (p.changed && !shown.includes(i) && ui.onScreen.includes(i) ? [p.definition.name] : []));
   if (ui.zoomed) {
     if (ui.focus === 'terminal') return { stacked: true, panes: [], paneColumns: [], terminal: { width: columns, height: rows } };

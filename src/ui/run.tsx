@@ -3,6 +3,7 @@ import { render } from 'ink';
 import type { WorldMaker } from '../lab/lab.ts';
 import type { Lang, LoadedLesson } from '../lab/load.ts';
 import type { Progress } from '../lab/progress.ts';
+import { FrameStream } from '../terminal/frame.ts';
 import { KeyDecoder } from '../terminal/keys.ts';
 import { Screen } from '../terminal/screen.ts';
 import { App } from './components/App.tsx';
@@ -33,6 +34,7 @@ export function runUi(options: RunUiOptions): Promise<number> {
   const { stdin, stdout } = process;
   return new Promise((resolve) => {
     const screen = new Screen({ stdin, stdout });
+    const frames = new FrameStream(stdout);
     const decoder = new KeyDecoder();
     let beat: NodeJS.Timeout | undefined;
     let pause: NodeJS.Timeout | undefined;
@@ -47,7 +49,7 @@ export function runUi(options: RunUiOptions): Promise<number> {
     const ui = new Ui({
       lessons: options.lessons, makeWorld: options.makeWorld, lang: options.lang, progress: options.progress, save: options.save,
       theme: makeTheme(options.theme, options.ascii), quit: () => leave(0),
-      suspend: () => screen.suspend(() => { app?.clear(); ui.changed(); }),
+      suspend: () => screen.suspend(() => frames.repaint()),
       ...(options.notice !== undefined && { notice: options.notice }),
     });
     const size = (): void => ui.resize(stdout.columns ?? 80, stdout.rows ?? 24);
@@ -59,9 +61,8 @@ export function runUi(options: RunUiOptions): Promise<number> {
     });
     size();
     stdout.on('resize', () => {
-      stdout.write('\u001b[2J\u001b[H');
-      app?.clear();
       size();
+      frames.repaint();
     });
     if (options.open !== undefined) ui.open(options.lessons.find((l) => l.lesson.id === options.open || l.name === options.open));
     let last = performance.now();
@@ -71,6 +72,6 @@ export function runUi(options: RunUiOptions): Promise<number> {
       last = now;
       if (ui.running) ui.tick(passed * 1000);
     }, BEAT);
-    app = render(<App ui={ui} />, { stdout, exitOnCtrlC: false, patchConsole: false, incrementalRendering: true } as Parameters<typeof render>[1]);
+    app = render(<App ui={ui} />, { stdout: frames as unknown as NodeJS.WriteStream, debug: true, exitOnCtrlC: false, patchConsole: false });
   });
 }

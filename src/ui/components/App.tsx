@@ -16,11 +16,10 @@ import { type Layout, layoutOf } from '../layout.ts';
 import { Block } from './Block.tsx';
 import { RuleTable } from './RuleTable.tsx';
 
-/** The whole screen, one line short of the terminal (Ink wipes the scrollback at full height). */
+/** The whole screen. */
 export function App({ ui }: { ui: Ui }) {
   useSyncExternalStore(ui.subscribe, ui.getVersion);
-  const { columns } = ui;
-  const rows = ui.rows - 1;
+  const { columns, rows } = ui;
   if (ui.tooSmall) return <Block lines={wrap(ui.text('ui.too-small', { columns, rows: ui.rows }), Math.max(8, columns - 1)).slice(0, Math.max(1, rows))} width={columns} />;
   if (ui.help) return <Block lines={helpScreen(ui, columns, rows)} width={columns} />;
   if (ui.screen === 'list' || !ui.lab) return <Block lines={listScreen(ui, columns, rows)} width={columns} />;
