@@ -67,7 +67,8 @@ export function containerResize(d: Daemon, ref: string, rows: number, columns: n
 
 export const execCreate = (d: Daemon, ref: string, req: ExecCreateRequest): string => exec.createExec(d, ref, req);
 /** Runs it; its exit code (with Detach at once 0). */
-export const execStart = (d: Daemon, id: string, io: { stdin?: InStream; stdout?: OutStream; stderr?: OutStream } = {}): Co<number> => exec.startExec(d, id, io);
+export const execStart = (d: Daemon, id: string, io: { stdin?: InStream; stdout?: OutStream; stderr?: OutStream } = {}): Co<number> =>
+  exec.startExec(d, id, io);
 export const execInspect = (d: Daemon, id: string): Record<string, unknown> => exec.execJson(d, id);
 
 // ---- networks --------------------------------------------------------------------------------------------------------

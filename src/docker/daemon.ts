@@ -27,7 +27,10 @@ export function registerDocker(k: DockerKernel): void {
   watchExits(k);
 }
 
-export interface EngineOptions { release: EngineRelease; flags: DaemonFlags }
+export interface EngineOptions {
+  release: EngineRelease;
+  flags: DaemonFlags;
+}
 
 /** Start an engine on a machine: processes, rules, docker0, the predefined networks, the images. */
 export function startEngine(k: DockerKernel, machine: MachineId, { release, flags }: EngineOptions): Daemon {
@@ -38,8 +41,20 @@ export function startEngine(k: DockerKernel, machine: MachineId, { release, flag
   spawnProcess(k, { argv: ['containerd', '--config', '/var/run/docker/containerd/containerd.toml'], machine, ppid: dockerd.pid });
   k.update((draft) => {
     draft.engines[machine] = {
-      machine, release, id: [uuid.slice(0, 8), uuid.slice(8, 12), uuid.slice(12, 16), uuid.slice(16, 20), uuid.slice(20)].join('-'), flags, pid: dockerd.pid,
-      containers: {}, networks: {}, images: {}, execs: {}, ipam: { pools: [] }, ports: { used: {}, last: {} }, events: [], swarm: { state: 'inactive' }, startedAt: k.now,
+      machine,
+      release,
+      id: [uuid.slice(0, 8), uuid.slice(8, 12), uuid.slice(12, 16), uuid.slice(16, 20), uuid.slice(20)].join('-'),
+      flags,
+      pid: dockerd.pid,
+      containers: {},
+      networks: {},
+      images: {},
+      execs: {},
+      ipam: { pools: [] },
+      ports: { used: {}, last: {} },
+      events: [],
+      swarm: { state: 'inactive' },
+      startedAt: k.now,
     };
   });
   firewallOf(d).init();
@@ -68,7 +83,12 @@ function plainNetwork(d: Daemon, name: string, driver: 'null' | 'host'): Network
 function defaultBridge(d: Daemon): Network {
   const { flags } = engineOf(d);
   const options: Record<string, string> = {
-    [OPTION.defaultBridge]: 'true', [OPTION.icc]: String(flags.icc), [OPTION.ipMasquerade]: String(flags.ipMasq && flags.iptables), [OPTION.hostBinding]: formatIp4(flags.ip), [OPTION.bridgeName]: flags.bridge || 'docker0', [OPTION.mtu]: String(flags.mtu),
+    [OPTION.defaultBridge]: 'true',
+    [OPTION.icc]: String(flags.icc),
+    [OPTION.ipMasquerade]: String(flags.ipMasq && flags.iptables),
+    [OPTION.hostBinding]: formatIp4(flags.ip),
+    [OPTION.bridgeName]: flags.bridge || 'docker0',
+    [OPTION.mtu]: String(flags.mtu),
   };
   const network = newNetwork(d, { Name: 'bridge', Driver: 'bridge', Options: options });
   const { bip, fixedCidr, defaultGateway } = flags;

@@ -11,13 +11,24 @@ const label = (labels: Record<string, string>, want: string): boolean => {
   return eq < 0 ? want in labels : labels[want.slice(0, eq)] === want.slice(eq + 1);
 };
 /** `label` (all of them) and `label!` (none of them). */
-export const matchesLabels = (labels: Record<string, string>, filters: Filters): boolean => (filters['label'] ?? []).every((w) => label(labels, w)) && !(filters['label!'] ?? []).some((w) => label(labels, w));
+export const matchesLabels = (labels: Record<string, string>, filters: Filters): boolean =>
+  (filters['label'] ?? []).every((w) => label(labels, w)) && !(filters['label!'] ?? []).some((w) => label(labels, w));
 /** Any of the key's values is part of the text (a regular expression, as moby's Match); true without the key. */
 export function matchesName(filters: Filters, key: string, text: string): boolean {
   const values = filters[key];
-  return !values?.length || values.some((v) => { try { return new RegExp(v).test(text); } catch { return text.includes(v); } });
+  return (
+    !values?.length ||
+    values.some((v) => {
+      try {
+        return new RegExp(v).test(text);
+      } catch {
+        return text.includes(v);
+      }
+    })
+  );
 }
-export const matchesPrefix = (filters: Filters, key: string, text: string): boolean => !filters[key]?.length || (filters[key] as string[]).some((v) => text.startsWith(v));
+export const matchesPrefix = (filters: Filters, key: string, text: string): boolean =>
+  !filters[key]?.length || (filters[key] as string[]).some((v) => text.startsWith(v));
 export const matchesExactly = (filters: Filters, key: string, text: string): boolean => !filters[key]?.length || (filters[key] as string[]).includes(text);
 /** A boolean filter; undefined when it isn't given. 400 for another word. */
 export function boolFilter(filters: Filters, key: string): boolean | undefined {

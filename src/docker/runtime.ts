@@ -9,10 +9,26 @@ import type { Co } from '../kernel/sched.ts';
 import type { DockerKernel } from './state.ts';
 
 /** Write side of a stream, shaped as the shell's Output. */
-export interface OutStream { write(text: string): void; drain(): Co; readonly isTTY: boolean; close(): void }
+export interface OutStream {
+  write(text: string): void;
+  drain(): Co;
+  readonly isTTY: boolean;
+  close(): void;
+}
 /** Read side of a stream, shaped as the shell's Input. */
-export interface InStream { readLine(): Co<string | undefined>; read(): Co<string | undefined>; readAll(): Co<string>; readonly isTTY: boolean; close(): void }
-export interface Stdio { stdin: InStream; stdout: OutStream; stderr: OutStream; tty?: { columns: number; rows: number } }
+export interface InStream {
+  readLine(): Co<string | undefined>;
+  read(): Co<string | undefined>;
+  readAll(): Co<string>;
+  readonly isTTY: boolean;
+  close(): void;
+}
+export interface Stdio {
+  stdin: InStream;
+  stdout: OutStream;
+  stderr: OutStream;
+  tty?: { columns: number; rows: number };
+}
 
 export interface ProgramHost {
   /**

@@ -4,7 +4,9 @@
 export function rfc3339Nano(us: number): string {
   if (us === 0) return '0001-01-01T00:00:00Z';
   const seconds = Math.floor(us / 1e6);
-  const fraction = String(us - seconds * 1e6).padStart(6, '0').replace(/0+$/, '');
+  const fraction = String(us - seconds * 1e6)
+    .padStart(6, '0')
+    .replace(/0+$/, '');
   return `${new Date(seconds * 1000).toISOString().slice(0, 19)}${fraction ? `.${fraction}` : ''}Z`;
 }
 

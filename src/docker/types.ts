@@ -6,26 +6,45 @@
 
 /** "80/tcp": container port and protocol. */
 export type Port = string;
-export interface PortBinding { HostIp: string; HostPort: string }
+export interface PortBinding {
+  HostIp: string;
+  HostPort: string;
+}
 /** Host bindings by container port; null in `NetworkSettings.Ports` for a port that is only exposed. */
 export type PortMap = Record<Port, PortBinding[] | null>;
 
 /** container.Config: what belongs to the image and the process. */
 export interface ContainerConfig {
-  Hostname: string; Domainname: string; User: string;
-  AttachStdin: boolean; AttachStdout: boolean; AttachStderr: boolean;
+  Hostname: string;
+  Domainname: string;
+  User: string;
+  AttachStdin: boolean;
+  AttachStdout: boolean;
+  AttachStderr: boolean;
   ExposedPorts?: Record<Port, Record<string, never>>;
-  Tty: boolean; OpenStdin: boolean; StdinOnce: boolean;
+  Tty: boolean;
+  OpenStdin: boolean;
+  StdinOnce: boolean;
   /** KEY=value, the image's first. */
-  Env: string[] | null; Cmd: string[] | null;
-  Image: string; Volumes: Record<string, Record<string, never>> | null; WorkingDir: string; Entrypoint: string[] | null;
+  Env: string[] | null;
+  Cmd: string[] | null;
+  Image: string;
+  Volumes: Record<string, Record<string, never>> | null;
+  WorkingDir: string;
+  Entrypoint: string[] | null;
   /** Filled in by `inspect` for old clients (the first endpoint's). */
-  MacAddress?: string; NetworkDisabled?: boolean;
-  OnBuild: string[] | null; Labels: Record<string, string>;
-  StopSignal?: string; StopTimeout?: number;
+  MacAddress?: string;
+  NetworkDisabled?: boolean;
+  OnBuild: string[] | null;
+  Labels: Record<string, string>;
+  StopSignal?: string;
+  StopTimeout?: number;
 }
 
-export interface RestartPolicy { Name: '' | 'no' | 'always' | 'on-failure' | 'unless-stopped'; MaximumRetryCount: number }
+export interface RestartPolicy {
+  Name: '' | 'no' | 'always' | 'on-failure' | 'unless-stopped';
+  MaximumRetryCount: number;
+}
 
 /** container.HostConfig, the fields that a client of the lab may set; `hostconfig.ts` gives the rest their defaults. */
 export interface HostConfig {
@@ -35,17 +54,48 @@ export interface HostConfig {
   RestartPolicy: RestartPolicy;
   AutoRemove: boolean;
   Links: string[] | null;
-  Dns: string[]; DnsOptions: string[]; DnsSearch: string[];
+  Dns: string[];
+  DnsOptions: string[];
+  DnsSearch: string[];
   ExtraHosts: string[] | null;
-  CapAdd: string[] | null; CapDrop: string[] | null; Privileged: boolean; ReadonlyRootfs: boolean;
-  PidMode: string; IpcMode: string; UTSMode: string; UsernsMode: string; CgroupnsMode: string;
-  Binds: string[] | null; VolumesFrom: string[] | null; Tmpfs?: Record<string, string>; Sysctls?: Record<string, string>; SecurityOpt: string[] | null;
-  Memory: number; NanoCpus: number; CpuShares: number; ShmSize: number; MemorySwap: number; MemoryReservation: number; PidsLimit: number | null; OomKillDisable: boolean | null; CpusetCpus: string; CpuPeriod: number; CpuQuota: number;
+  CapAdd: string[] | null;
+  CapDrop: string[] | null;
+  Privileged: boolean;
+  ReadonlyRootfs: boolean;
+  PidMode: string;
+  IpcMode: string;
+  UTSMode: string;
+  UsernsMode: string;
+  CgroupnsMode: string;
+  Binds: string[] | null;
+  VolumesFrom: string[] | null;
+  Tmpfs?: Record<string, string>;
+  Sysctls?: Record<string, string>;
+  SecurityOpt: string[] | null;
+  Memory: number;
+  NanoCpus: number;
+  CpuShares: number;
+  ShmSize: number;
+  MemorySwap: number;
+  MemoryReservation: number;
+  PidsLimit: number | null;
+  OomKillDisable: boolean | null;
+  CpusetCpus: string;
+  CpuPeriod: number;
+  CpuQuota: number;
   LogConfig: { Type: string; Config: Record<string, string> };
-  Init?: boolean; Runtime: string; ConsoleSize: [number, number]; GroupAdd: string[] | null; OomScoreAdj: number;
+  Init?: boolean;
+  Runtime: string;
+  ConsoleSize: [number, number];
+  GroupAdd: string[] | null;
+  OomScoreAdj: number;
 }
 
-export interface EndpointIpamConfig { IPv4Address?: string; IPv6Address?: string; LinkLocalIPs?: string[] }
+export interface EndpointIpamConfig {
+  IPv4Address?: string;
+  IPv6Address?: string;
+  LinkLocalIPs?: string[];
+}
 /** network.EndpointSettings as a client sends it. */
 export interface EndpointConfig {
   IPAMConfig?: EndpointIpamConfig | null;
@@ -60,8 +110,17 @@ export interface EndpointConfig {
 export type EndpointsConfig = Record<string, EndpointConfig>;
 
 /** One subnet of a network. */
-export interface IpamConfig { Subnet?: string; IPRange?: string; Gateway?: string; AuxiliaryAddresses?: Record<string, string> }
-export interface Ipam { Driver: string; Options: Record<string, string> | null; Config: IpamConfig[] | null }
+export interface IpamConfig {
+  Subnet?: string;
+  IPRange?: string;
+  Gateway?: string;
+  AuxiliaryAddresses?: Record<string, string>;
+}
+export interface Ipam {
+  Driver: string;
+  Options: Record<string, string> | null;
+  Config: IpamConfig[] | null;
+}
 
 /** Body of POST /networks/create. */
 export interface NetworkCreateRequest {
@@ -69,9 +128,14 @@ export interface NetworkCreateRequest {
   /** Default "bridge". */
   Driver?: string;
   Scope?: string;
-  EnableIPv4?: boolean; EnableIPv6?: boolean;
+  EnableIPv4?: boolean;
+  EnableIPv6?: boolean;
   IPAM?: Partial<Ipam> | undefined;
-  Internal?: boolean; Attachable?: boolean; Ingress?: boolean; ConfigOnly?: boolean; ConfigFrom?: { Network: string };
+  Internal?: boolean;
+  Attachable?: boolean;
+  Ingress?: boolean;
+  ConfigOnly?: boolean;
+  ConfigFrom?: { Network: string };
   Options?: Record<string, string>;
   Labels?: Record<string, string>;
 }
@@ -84,39 +148,73 @@ export interface ContainerCreateRequest {
   EndpointsConfig?: EndpointsConfig;
   Platform?: string;
 }
-export interface ContainerCreateResponse { Id: string; Warnings: string[] }
-export interface NetworkCreateResponse { Id: string; Warning: string }
+export interface ContainerCreateResponse {
+  Id: string;
+  Warnings: string[];
+}
+export interface NetworkCreateResponse {
+  Id: string;
+  Warning: string;
+}
 
 /** Filters of list and prune calls: values by key (`{name: ['a'], label: ['x=y']}`). */
 export type Filters = Record<string, string[]>;
 
 export interface ExecCreateRequest {
   Cmd: string[];
-  AttachStdin?: boolean; AttachStdout?: boolean; AttachStderr?: boolean; Tty?: boolean; Detach?: boolean;
-  Env?: string[]; WorkingDir?: string; User?: string; Privileged?: boolean;
+  AttachStdin?: boolean;
+  AttachStdout?: boolean;
+  AttachStderr?: boolean;
+  Tty?: boolean;
+  Detach?: boolean;
+  Env?: string[];
+  WorkingDir?: string;
+  User?: string;
+  Privileged?: boolean;
 }
 
 /** A published port as `docker ps` lists it. */
-export interface PortSummary { IP?: string; PrivatePort: number; PublicPort?: number; Type: string }
+export interface PortSummary {
+  IP?: string;
+  PrivatePort: number;
+  PublicPort?: number;
+  Type: string;
+}
 /** One row of GET /containers/json. */
 export interface ContainerSummary {
-  Id: string; Names: string[]; Image: string; ImageID: string; Command: string;
+  Id: string;
+  Names: string[];
+  Image: string;
+  ImageID: string;
+  Command: string;
   /** Seconds since the epoch. */
   Created: number;
-  Ports: PortSummary[]; Labels: Record<string, string>;
-  State: string; Status: string; SizeRw?: number; SizeRootFs?: number;
+  Ports: PortSummary[];
+  Labels: Record<string, string>;
+  State: string;
+  Status: string;
+  SizeRw?: number;
+  SizeRootFs?: number;
   HostConfig: { NetworkMode: string };
   NetworkSettings: { Networks: Record<string, Record<string, unknown>> };
   Mounts: unknown[];
 }
 export interface ImageSummary {
-  Containers: number; Created: number; Id: string; Labels: Record<string, string> | null; ParentId: string;
-  RepoDigests: string[]; RepoTags: string[]; SharedSize: number; Size: number;
+  Containers: number;
+  Created: number;
+  Id: string;
+  Labels: Record<string, string> | null;
+  ParentId: string;
+  RepoDigests: string[];
+  RepoTags: string[];
+  SharedSize: number;
+  Size: number;
 }
 
 /** One message of GET /events. `timeNano` is kept in µs precision. */
 export interface EventMessage {
-  Type: 'container' | 'network' | 'image' | 'volume' | 'daemon'; Action: string;
+  Type: 'container' | 'network' | 'image' | 'volume' | 'daemon';
+  Action: string;
   Actor: { ID: string; Attributes: Record<string, string> };
   scope: 'local' | 'swarm';
   /** µs since the epoch. */

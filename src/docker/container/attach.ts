@@ -8,7 +8,12 @@ import { engineOf, stateQueue } from '../store.ts';
 import { ioOf } from './io.ts';
 import { isRunning } from './network.ts';
 
-export interface AttachStreams { stdin?: InStream; stdout?: OutStream; stderr?: OutStream; /** first what was written so far */ logs?: boolean }
+export interface AttachStreams {
+  stdin?: InStream;
+  stdout?: OutStream;
+  stderr?: OutStream /** first what was written so far */;
+  logs?: boolean;
+}
 
 /**
  * Attach until the container has stopped. May be called before it is started, as `docker run` does: then it waits for

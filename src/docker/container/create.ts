@@ -55,11 +55,26 @@ export function containerCreate(d: Daemon, req: ContainerCreateRequest): Contain
   const name = reserveName(d, req.name ?? '');
   const links = resolveLinks(d, host.Links);
   const id = d.k.randomHex(64);
-  if (config.Hostname === '') config.Hostname = host.NetworkMode === 'host' ? (d.k.config.uts[d.k.config.machines[d.machine]?.uts ?? '']?.hostname ?? '') : id.slice(0, 12);
+  if (config.Hostname === '')
+    config.Hostname = host.NetworkMode === 'host' ? (d.k.config.uts[d.k.config.machines[d.machine]?.uts ?? '']?.hostname ?? '') : id.slice(0, 12);
   const c: Container = {
-    id, name, created: d.k.now, image: image.id, path: command[0] as string, args: command.slice(1), config, hostConfig: host,
+    id,
+    name,
+    created: d.k.now,
+    image: image.id,
+    path: command[0] as string,
+    args: command.slice(1),
+    config,
+    hostConfig: host,
     state: { status: 'created', pid: 0, exitCode: 0, error: '', oomKilled: false, startedAt: 0, finishedAt: 0, hasBeenManuallyStopped: false },
-    restartCount: 0, endpoints: endpointsOf(d, host, req.EndpointsConfig), sandboxId: '', mnt: createMount(d, image.base), uts: '', pidns: '', log: [], links,
+    restartCount: 0,
+    endpoints: endpointsOf(d, host, req.EndpointsConfig),
+    sandboxId: '',
+    mnt: createMount(d, image.base),
+    uts: '',
+    pidns: '',
+    log: [],
+    links,
   };
   mutate(d, (engine) => {
     engine.containers[id] = c;

@@ -52,8 +52,16 @@ export function* startExec(d: Daemon, id: string, io: { stdin?: InStream; stdout
   tellContainer(d, `exec_start: ${request.Cmd.join(' ')}`, c, { execID: id });
   const tty = request.Tty === true;
   const proc = spawnProcess(d.k, {
-    argv: request.Cmd, machine: d.machine, ppid: engineOf(d).pid, ns: main.ns, env: environment(d, c, { env: request.Env ?? [], tty, user: request.User ?? '' }),
-    cwd: request.WorkingDir || c.config.WorkingDir || '/', uid: userOf(request.User || c.config.User).uid, cgroup: main.cgroup, skipPids: RUNC_STAGES, ...(tty && { tty: 'pts/1' }),
+    argv: request.Cmd,
+    machine: d.machine,
+    ppid: engineOf(d).pid,
+    ns: main.ns,
+    env: environment(d, c, { env: request.Env ?? [], tty, user: request.User ?? '' }),
+    cwd: request.WorkingDir || c.config.WorkingDir || '/',
+    uid: userOf(request.User || c.config.User).uid,
+    cgroup: main.cgroup,
+    skipPids: RUNC_STAGES,
+    ...(tty && { tty: 'pts/1' }),
   });
   const found = programHost(d.k)?.lookPath(d.k, proc, request.Cmd[0] as string);
   if (found === 'ENOENT' || found === 'EACCES') {
@@ -73,7 +81,9 @@ export function* startExec(d: Daemon, id: string, io: { stdin?: InStream; stdout
   const out = request.Detach ? {} : io;
   setStdio(d.k, proc.pid, {
     stdin: request.AttachStdin && !request.Detach && io.stdin ? io.stdin : noInput,
-    stdout: copyOutput(out.stdout, tty), stderr: copyOutput(tty ? out.stdout : out.stderr, tty), ...(tty && { tty: { columns: 80, rows: 24 } }),
+    stdout: copyOutput(out.stdout, tty),
+    stderr: copyOutput(tty ? out.stdout : out.stderr, tty),
+    ...(tty && { tty: { columns: 80, rows: 24 } }),
   });
   startProgram(d.k, proc.pid);
   if (request.Detach) return 0;
@@ -98,8 +108,22 @@ export function execJson(d: Daemon, id: string): Record<string, unknown> {
   const exec = findExec(d, id);
   const r = exec.request;
   return {
-    ID: exec.id, Running: exec.running, ExitCode: exec.exitCode,
-    ProcessConfig: { tty: r.Tty ?? false, entrypoint: r.Cmd[0] ?? '', arguments: r.Cmd.slice(1), privileged: r.Privileged ?? false, ...(r.User && { user: r.User }) },
-    OpenStdin: r.AttachStdin ?? false, OpenStderr: r.AttachStderr ?? false, OpenStdout: r.AttachStdout ?? false, CanRemove: !exec.running && exec.exitCode !== null, ContainerID: exec.container, DetachKeys: '', Pid: exec.pid,
+    ID: exec.id,
+    Running: exec.running,
+    ExitCode: exec.exitCode,
+    ProcessConfig: {
+      tty: r.Tty ?? false,
+      entrypoint: r.Cmd[0] ?? '',
+      arguments: r.Cmd.slice(1),
+      privileged: r.Privileged ?? false,
+      ...(r.User && { user: r.User }),
+    },
+    OpenStdin: r.AttachStdin ?? false,
+    OpenStderr: r.AttachStderr ?? false,
+    OpenStdout: r.AttachStdout ?? false,
+    CanRemove: !exec.running && exec.exitCode !== null,
+    ContainerID: exec.container,
+    DetachKeys: '',
+    Pid: exec.pid,
   };
 }

@@ -14,7 +14,11 @@ export const isUserDefined = (n: Network): boolean => !(n.driver === 'host' || n
 function overridesOf(d: Daemon, c: Container): Overrides {
   const { flags } = engineOf(d);
   const pick = (own: string[], daemon: string[]): string[] => (own.length ? own : daemon);
-  return { nameservers: pick(c.hostConfig.Dns, flags.dns), search: pick(c.hostConfig.DnsSearch, flags.dnsSearch), options: pick(c.hostConfig.DnsOptions, flags.dnsOpts) };
+  return {
+    nameservers: pick(c.hostConfig.Dns, flags.dns),
+    search: pick(c.hostConfig.DnsSearch, flags.dnsSearch),
+    options: pick(c.hostConfig.DnsOptions, flags.dnsOpts),
+  };
 }
 
 /** The address that `host-gateway` stands for: --host-gateway-ip, or the default bridge's. */

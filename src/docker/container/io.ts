@@ -70,17 +70,27 @@ export class Stdin implements InStream {
 }
 /** /dev/null. */
 export const noInput: InStream = {
-  isTTY: false, close() {},
+  isTTY: false,
+  close() {},
   // biome-ignore lint/correctness/useYield: it never has to wait
-  *read() { return undefined; },
+  *read() {
+    return undefined;
+  },
   // biome-ignore lint/correctness/useYield: it never has to wait
-  *readLine() { return undefined; },
+  *readLine() {
+    return undefined;
+  },
   // biome-ignore lint/correctness/useYield: it never has to wait
-  *readAll() { return ''; },
+  *readAll() {
+    return '';
+  },
 };
 
 /** What runs beside one container's main process. */
-export interface ContainerIo { stdin: Stdin | undefined; attached: Set<{ stdout?: OutStream | undefined; stderr?: OutStream | undefined }> }
+export interface ContainerIo {
+  stdin: Stdin | undefined;
+  attached: Set<{ stdout?: OutStream | undefined; stderr?: OutStream | undefined }>;
+}
 const ios = new WeakMap<object, Map<string, ContainerIo>>();
 
 /** The streams of a container, made when first asked for. */
@@ -100,7 +110,6 @@ export function loggedOutput(d: Daemon, id: string, stream: LogEntry['stream'], 
   return {
     isTTY: tty,
     close() {},
-    // biome-ignore lint/correctness/useYield: a log takes what comes
     *drain() {},
     write(text) {
       if (text === '') return;

@@ -36,18 +36,21 @@ const bridgeEndpoint = (d: Daemon, c: Container): Endpoint | undefined => {
 /** The linked containers with their addresses. 409 when one of them isn't running. */
 export function liveLinks(d: Daemon, c: Container): { link: Link; child: Container; endpoint: Endpoint }[] {
   if (!usesDefaultBridge(c)) return [];
-  return c.links.map((link) => {
+  return c.links.flatMap((link) => {
     const child = engineOf(d).containers[link.container];
     if (!child || child.state.pid === 0) throw invalid(`Cannot link to a non running container: /${child?.name ?? link.name} AS /${c.name}/${link.alias}`);
     const endpoint = bridgeEndpoint(d, child);
     return endpoint ? [{ link, child, endpoint }] : [];
-  }).flat();
+  });
 }
 const usesDefaultBridge = (c: Container): boolean => c.hostConfig.NetworkMode === 'bridge' || c.hostConfig.NetworkMode === 'default';
 
 /** Lines for /etc/hosts: address, alias, short id and name of each linked container. */
 export function linkRecords(d: Daemon, c: Container): HostRecord[] {
-  return liveLinks(d, c).map(({ link, child, endpoint }) => ({ address: formatIp4(endpoint.address ?? 0), names: [...new Set([link.alias, child.id.slice(0, 12), child.name])].join(' ') }));
+  return liveLinks(d, c).map(({ link, child, endpoint }) => ({
+    address: formatIp4(endpoint.address ?? 0),
+    names: [...new Set([link.alias, child.id.slice(0, 12), child.name])].join(' '),
+  }));
 }
 
 /** ALIAS_PORT_80_TCP and its like (moby daemon/links: ToEnv). */
@@ -56,7 +59,9 @@ export function linkEnv(d: Daemon, c: Container): string[] {
   for (const { link, child, endpoint } of liveLinks(d, c)) {
     const prefix = link.alias.replace(/-/g, '_').toUpperCase();
     const ip = formatIp4(endpoint.address ?? 0);
-    const ports = Object.keys(child.config.ExposedPorts ?? {}).map(parsePort).sort((a, b) => a.port - b.port || (a.proto < b.proto ? -1 : 1));
+    const ports = Object.keys(child.config.ExposedPorts ?? {})
+      .map(parsePort)
+      .sort((a, b) => a.port - b.port || (a.proto < b.proto ? -1 : 1));
     if (ports[0]) env.push(`${prefix}_PORT=${ports[0].proto}://${ip}:${ports[0].port}`);
     for (const { port, proto } of ports) {
       const name = `${prefix}_PORT_${port}_${proto.toUpperCase()}`;
@@ -77,7 +82,11 @@ export function openLinks(d: Daemon, c: Container): void {
   const network = own && engineOf(d).networks[own.network];
   const fw = network && firewallNetwork(network);
   if (!own || !network || !fw || fw.icc) return;
-  const opened = liveLinks(d, c).map(({ child, endpoint }) => ({ parent: own.address ?? 0, child: endpoint.address ?? 0, ports: Object.keys(child.config.ExposedPorts ?? {}).map(parsePort) }));
+  const opened = liveLinks(d, c).map(({ child, endpoint }) => ({
+    parent: own.address ?? 0,
+    child: endpoint.address ?? 0,
+    ports: Object.keys(child.config.ExposedPorts ?? {}).map(parsePort),
+  }));
   for (const { parent, child, ports } of opened) firewallOf(d).addLink(fw, parent, child, ports);
   mutateNetwork(d, network.id, (n) => {
     const endpoint = n.endpoints[own.id];

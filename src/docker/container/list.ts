@@ -9,7 +9,23 @@ import type { ContainerSummary, Filters } from '../types.ts';
 import { isRunning } from './network.ts';
 import { endpointJson, portMap, portSummaries, sortedByKey } from './settings.ts';
 
-const FILTERS = ['ancestor', 'before', 'exited', 'id', 'isolation', 'label', 'name', 'status', 'health', 'since', 'volume', 'network', 'is-task', 'publish', 'expose'];
+const FILTERS = [
+  'ancestor',
+  'before',
+  'exited',
+  'id',
+  'isolation',
+  'label',
+  'name',
+  'status',
+  'health',
+  'since',
+  'volume',
+  'network',
+  'is-task',
+  'publish',
+  'expose',
+];
 const STATES = ['paused', 'restarting', 'removing', 'running', 'dead', 'created', 'exited'];
 
 /** "Up 3 seconds (Paused)", "Exited (0) 2 minutes ago", "Created". */
@@ -18,13 +34,20 @@ export function statusText(d: Daemon, c: Container): string {
   const up = (): string => humanDuration(d.k.now - s.startedAt);
   const ago = (): string => humanDuration(d.k.now - s.finishedAt);
   switch (s.status) {
-    case 'restarting': return `Restarting (${s.exitCode}) ${ago()} ago`;
-    case 'running': return `Up ${up()}`;
-    case 'paused': return `Up ${up()} (Paused)`;
-    case 'removing': return 'Removal In Progress';
-    case 'dead': return 'Dead';
-    case 'created': return 'Created';
-    default: return s.finishedAt === 0 ? '' : `Exited (${s.exitCode}) ${ago()} ago`;
+    case 'restarting':
+      return `Restarting (${s.exitCode}) ${ago()} ago`;
+    case 'running':
+      return `Up ${up()}`;
+    case 'paused':
+      return `Up ${up()} (Paused)`;
+    case 'removing':
+      return 'Removal In Progress';
+    case 'dead':
+      return 'Dead';
+    case 'created':
+      return 'Created';
+    default:
+      return s.finishedAt === 0 ? '' : `Exited (${s.exitCode}) ${ago()} ago`;
   }
 }
 
@@ -33,11 +56,17 @@ function portFilter(d: Daemon, c: Container, filters: Filters, key: 'publish' | 
   const wanted = filters[key];
   if (!wanted?.length) return true;
   const map = portMap(d, c);
-  const held = key === 'publish' ? Object.entries(map).flatMap(([port, b]) => (b ?? []).map((x) => `${x.HostPort}/${port.split('/')[1]}`)) : [...Object.keys(map), ...Object.keys(c.config.ExposedPorts ?? {})];
+  const held =
+    key === 'publish'
+      ? Object.entries(map).flatMap(([port, b]) => (b ?? []).map((x) => `${x.HostPort}/${port.split('/')[1]}`))
+      : [...Object.keys(map), ...Object.keys(c.config.ExposedPorts ?? {})];
   return wanted.some((w) => {
     const [range = '', proto = 'tcp'] = w.split('/');
     const [low = 0, high = low] = range.split('-').map(Number);
-    return held.some((h) => { const [n, p] = h.split('/'); return p === proto && Number(n) >= low && Number(n) <= high; });
+    return held.some((h) => {
+      const [n, p] = h.split('/');
+      return p === proto && Number(n) >= low && Number(n) <= high;
+    });
   });
 }
 
@@ -60,17 +89,38 @@ export function listContainers(d: Daemon, opts: { all?: boolean; limit?: number;
   const before = reference(d, filters, 'before');
   const since = reference(d, filters, 'since');
   const order = containersOf(d);
-  const all = opts.all || (opts.limit ?? -1) > 0 || (filters['status']?.length ?? 0) > 0 || (filters['exited']?.length ?? 0) > 0 || before !== undefined || since !== undefined;
+  const all =
+    opts.all ||
+    (opts.limit ?? -1) > 0 ||
+    (filters['status']?.length ?? 0) > 0 ||
+    (filters['exited']?.length ?? 0) > 0 ||
+    before !== undefined ||
+    since !== undefined;
   const networks = filters['network'];
   const rows = order.filter((c, i) => {
     if (!all && !isRunning(c) && c.state.status !== 'restarting') return false;
     if (before && i >= order.indexOf(before)) return false;
     if (since && i <= order.indexOf(since)) return false;
-    if (!matchesPrefix(filters, 'id', c.id) || !(matchesName(filters, 'name', c.name) || matchesName(filters, 'name', `/${c.name}`)) || !matchesLabels(c.config.Labels, filters)) return false;
+    if (
+      !matchesPrefix(filters, 'id', c.id) ||
+      !(matchesName(filters, 'name', c.name) || matchesName(filters, 'name', `/${c.name}`)) ||
+      !matchesLabels(c.config.Labels, filters)
+    )
+      return false;
     if (!matchesExactly(filters, 'status', c.state.status)) return false;
     if (filters['exited']?.length && (isRunning(c) || c.state.startedAt === 0 || !filters['exited'].includes(String(c.state.exitCode)))) return false;
-    if (filters['ancestor']?.length && !filters['ancestor'].some((a) => engineOf(d).images[c.image]?.tags.includes(familiarTag(a)) || c.image.replace('sha256:', '').startsWith(a.replace('sha256:', '')))) return false;
-    if (networks?.length && !Object.values(c.endpoints).some((e) => networks.includes(e.network) || (e.networkId !== '' && networks.some((n) => e.networkId.startsWith(n))))) return false;
+    if (
+      filters['ancestor']?.length &&
+      !filters['ancestor'].some(
+        (a) => engineOf(d).images[c.image]?.tags.includes(familiarTag(a)) || c.image.replace('sha256:', '').startsWith(a.replace('sha256:', '')),
+      )
+    )
+      return false;
+    if (
+      networks?.length &&
+      !Object.values(c.endpoints).some((e) => networks.includes(e.network) || (e.networkId !== '' && networks.some((n) => e.networkId.startsWith(n))))
+    )
+      return false;
     if (filters['volume']?.length || filters['health']?.some((h) => h !== 'none')) return false;
     return portFilter(d, c, filters, 'publish') && portFilter(d, c, filters, 'expose');
   });
@@ -80,9 +130,21 @@ export function listContainers(d: Daemon, opts: { all?: boolean; limit?: number;
 
 function summary(d: Daemon, c: Container, size: boolean): ContainerSummary {
   return {
-    Id: c.id, Names: [`/${c.name}`, ...containersOf(d).flatMap((p) => p.links.filter((l) => l.container === c.id).map((l) => `/${p.name}/${l.alias}`))], Image: c.config.Image, ImageID: c.image, Command: [c.path, ...c.args].map((a) => (/[\s]/.test(a) ? `'${a}'` : a)).join(' '),
-    Created: Math.floor(c.created / 1e6), Ports: portSummaries(d, c), ...(size && { SizeRw: 0, SizeRootFs: engineOf(d).images[c.image]?.size ?? 0 }), Labels: sortedByKey(c.config.Labels), State: c.state.status, Status: statusText(d, c),
+    Id: c.id,
+    Names: [`/${c.name}`, ...containersOf(d).flatMap((p) => p.links.filter((l) => l.container === c.id).map((l) => `/${p.name}/${l.alias}`))],
+    Image: c.config.Image,
+    ImageID: c.image,
+    Command: [c.path, ...c.args].map((a) => (/[\s]/.test(a) ? `'${a}'` : a)).join(' '),
+    Created: Math.floor(c.created / 1e6),
+    Ports: portSummaries(d, c),
+    ...(size && { SizeRw: 0, SizeRootFs: engineOf(d).images[c.image]?.size ?? 0 }),
+    Labels: sortedByKey(c.config.Labels),
+    State: c.state.status,
+    Status: statusText(d, c),
     HostConfig: { NetworkMode: c.hostConfig.NetworkMode },
-    NetworkSettings: { Networks: sortedByKey(Object.fromEntries(Object.entries(c.endpoints).map(([name, e]) => [name, endpointJson(d, e, { listing: true })]))) }, Mounts: [],
+    NetworkSettings: {
+      Networks: sortedByKey(Object.fromEntries(Object.entries(c.endpoints).map(([name, e]) => [name, endpointJson(d, e, { listing: true })]))),
+    },
+    Mounts: [],
   };
 }

@@ -8,9 +8,16 @@ import { containersOf } from '../store.ts';
 export function reserveName(d: Daemon, wanted: string): string {
   const all = containersOf(d);
   const name = wanted.replace(/^\//, '');
-  if (name === '') return generateName((lo, hi) => d.k.random(lo, hi), (n) => all.some((c) => c.name === n));
+  if (name === '')
+    return generateName(
+      (lo, hi) => d.k.random(lo, hi),
+      (n) => all.some((c) => c.name === n),
+    );
   if (!validContainerName(name)) throw invalid(`Invalid container name (${wanted}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`);
   const owner = all.find((c) => c.name === name);
-  if (owner) throw conflict(`Conflict. The container name "/${name}" is already in use by container "${owner.id}". You have to remove (or rename) that container to be able to reuse that name.`);
+  if (owner)
+    throw conflict(
+      `Conflict. The container name "/${name}" is already in use by container "${owner.id}". You have to remove (or rename) that container to be able to reuse that name.`,
+    );
   return name;
 }

@@ -34,7 +34,8 @@ export function enterNamespaces(d: Daemon, c: Container, net: string, sharedUts:
 export function leaveNamespaces(d: Daemon, c: Container): void {
   d.k.update((draft) => {
     delete draft.pidns[c.pidns];
-    if (c.uts && !Object.values(draft.processes).some((p) => p.ns.uts === c.uts) && !Object.values(draft.machines).some((m) => m.uts === c.uts)) delete draft.uts[c.uts];
+    if (c.uts && !Object.values(draft.processes).some((p) => p.ns.uts === c.uts) && !Object.values(draft.machines).some((m) => m.uts === c.uts))
+      delete draft.uts[c.uts];
   });
 }
 
@@ -43,7 +44,9 @@ export const containerFile = (d: Daemon, c: Container, path: string): string | u
 
 /** Write one of the files that the daemon mounts into a container (hosts, hostname, resolv.conf); containers that joined its network see the same file. */
 export function writeContainerFile(d: Daemon, c: Container, path: string, text: string): void {
-  const joined = containersOf(d).filter((o) => o.hostConfig.NetworkMode === `container:${c.id}` && o.state.pid !== 0).map((o) => o.mnt);
+  const joined = containersOf(d)
+    .filter((o) => o.hostConfig.NetworkMode === `container:${c.id}` && o.state.pid !== 0)
+    .map((o) => o.mnt);
   d.k.update((draft) => {
     for (const id of [c.mnt, ...joined]) {
       const mnt = draft.mnt[id];

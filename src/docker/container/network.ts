@@ -51,8 +51,10 @@ export function releaseNetworks(d: Daemon, id: string): void {
 }
 
 const refuseMode = (c: Container, network: Network): DockerError | undefined => {
-  if (joinsContainer(c.hostConfig.NetworkMode)) return invalid('container sharing network namespace with another container or host cannot be connected to any other network');
-  if (c.hostConfig.NetworkMode === 'host' && isRunning(c)) return invalid('container sharing network namespace with another container or host cannot be connected to any other network');
+  if (joinsContainer(c.hostConfig.NetworkMode))
+    return invalid('container sharing network namespace with another container or host cannot be connected to any other network');
+  if (c.hostConfig.NetworkMode === 'host' && isRunning(c))
+    return invalid('container sharing network namespace with another container or host cannot be connected to any other network');
   if (network.driver === 'host') return invalid('cannot connect container to host network - container must be created in host network mode');
   return undefined;
 };
@@ -62,7 +64,8 @@ const NONE = 'container cannot be connected to multiple networks with one of the
 export function connect(d: Daemon, networkRef: string, containerRef: string, config: EndpointConfig = {}): void {
   const network = findNetwork(d, networkRef);
   const c = findContainer(d, containerRef);
-  if (c.state.status === 'removing' || c.state.status === 'dead') throw conflict(`container ${c.id} is marked for removal and cannot be connected or disconnected`);
+  if (c.state.status === 'removing' || c.state.status === 'dead')
+    throw conflict(`container ${c.id} is marked for removal and cannot be connected or disconnected`);
   const refused = refuseMode(c, network);
   if (refused) throw refused;
   const others = Object.keys(c.endpoints).filter((name) => name !== network.name);
@@ -110,7 +113,8 @@ export function disconnect(d: Daemon, networkRef: string, containerRef: string, 
     });
     return;
   }
-  if (network.driver === 'host' && c.hostConfig.NetworkMode === 'host') throw invalid('container cannot be disconnected from host network or connected to host network');
+  if (network.driver === 'host' && c.hostConfig.NetworkMode === 'host')
+    throw invalid('container cannot be disconnected from host network or connected to host network');
   if (!entry?.endpointId) throw forbidden(`container ${c.id} is not connected to network ${network.name}`);
   const address = engineOf(d).networks[network.id]?.endpoints[entry.endpointId]?.address;
   leaveNetwork(d, c.id, network.id);

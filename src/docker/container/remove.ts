@@ -31,7 +31,10 @@ export function remove(d: Daemon, ref: string, opts: { force?: boolean } = {}): 
   const c = findContainer(d, ref);
   if (isRunning(c) || c.state.status === 'restarting') {
     if (!opts.force) {
-      const advice = c.state.status === 'paused' ? 'container is paused and must be unpaused first' : `container is ${c.state.status}: stop the container before removing or force remove`;
+      const advice =
+        c.state.status === 'paused'
+          ? 'container is paused and must be unpaused first'
+          : `container is ${c.state.status}: stop the container before removing or force remove`;
       throw conflict(`cannot remove container "${ref}": ${advice}`);
     }
     if (isRunning(c)) killHard(d, c);
@@ -49,7 +52,9 @@ removeHook.run = (d, id) => {
 export function prune(d: Daemon, filters: Filters = {}): { ContainersDeleted: string[] | null; SpaceReclaimed: number } {
   for (const key of Object.keys(filters)) if (!['label', 'label!', 'until'].includes(key)) throw new DockerError(400, `invalid filter '${key}'`);
   const until = untilOf(d.k.now, filters);
-  const gone = containersOf(d).filter((c) => !isRunning(c) && c.state.status !== 'restarting' && (until === undefined || c.created < until) && matchesLabels(c.config.Labels, filters)).reverse();
+  const gone = containersOf(d)
+    .filter((c) => !isRunning(c) && c.state.status !== 'restarting' && (until === undefined || c.created < until) && matchesLabels(c.config.Labels, filters))
+    .reverse();
   for (const c of gone) destroy(d, c);
   return { ContainersDeleted: gone.length ? gone.map((c) => c.id) : null, SpaceReclaimed: 0 };
 }

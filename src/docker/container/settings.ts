@@ -6,15 +6,17 @@ import type { Container, ContainerEndpoint, Daemon, Endpoint } from '../state.ts
 import { engineOf } from '../store.ts';
 import type { PortMap, PortSummary } from '../types.ts';
 
-export const sortedByKey = <T>(map: Record<string, T>): Record<string, T> => Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+export const sortedByKey = <T>(map: Record<string, T>): Record<string, T> =>
+  Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 
 /** Ports of a running container: those of its gateway's endpoint on a bridge network; exposed ones without a host port are null. */
 export function portMap(d: Daemon, c: Container): PortMap {
   const gateway = joinedEndpoints(d, c).find((j) => j.endpoint.id === c.gatewayEndpoint);
-  if (!gateway || gateway.network.driver !== 'bridge') return {};
+  if (gateway?.network.driver !== 'bridge') return {};
   const map: PortMap = {};
   for (const port of exposedPorts(c)) map[port] = null;
-  for (const m of gateway.endpoint.portMappings) (map[`${m.containerPort}/${m.proto}`] ??= []).push({ HostIp: formatIp4(m.hostIp), HostPort: m.hostPort === 0 ? '' : String(m.hostPort) });
+  for (const m of gateway.endpoint.portMappings)
+    (map[`${m.containerPort}/${m.proto}`] ??= []).push({ HostIp: formatIp4(m.hostIp), HostPort: m.hostPort === 0 ? '' : String(m.hostPort) });
   return sortedByKey(map);
 }
 /** The same as rows of `docker ps`, in the daemon's random order made steady: by container port, then protocol. */
@@ -32,9 +34,21 @@ export function endpointJson(d: Daemon, entry: ContainerEndpoint, opts: { listin
   const e = engineOf(d).networks[entry.networkId]?.endpoints[entry.endpointId] as Endpoint | undefined;
   const inherited = config.IPAMConfig === undefined ? null : config.IPAMConfig;
   return {
-    IPAMConfig: inherited, Links: config.Links ?? null, Aliases: opts.listing ? null : (config.Aliases ?? null), MacAddress: e?.mac || (config.MacAddress ?? ''), DriverOpts: config.DriverOpts ?? null, GwPriority: config.GwPriority ?? 0,
-    NetworkID: entry.networkId, EndpointID: entry.endpointId, Gateway: e?.gateway !== undefined ? formatIp4(e.gateway) : '', IPAddress: e?.address !== undefined ? formatIp4(e.address) : '',
-    IPPrefixLen: e?.address !== undefined ? e.prefixLen : 0, IPv6Gateway: '', GlobalIPv6Address: '', GlobalIPv6PrefixLen: 0, DNSNames: opts.listing ? null : entry.dnsNames,
+    IPAMConfig: inherited,
+    Links: config.Links ?? null,
+    Aliases: opts.listing ? null : (config.Aliases ?? null),
+    MacAddress: e?.mac || (config.MacAddress ?? ''),
+    DriverOpts: config.DriverOpts ?? null,
+    GwPriority: config.GwPriority ?? 0,
+    NetworkID: entry.networkId,
+    EndpointID: entry.endpointId,
+    Gateway: e?.gateway !== undefined ? formatIp4(e.gateway) : '',
+    IPAddress: e?.address !== undefined ? formatIp4(e.address) : '',
+    IPPrefixLen: e?.address !== undefined ? e.prefixLen : 0,
+    IPv6Gateway: '',
+    GlobalIPv6Address: '',
+    GlobalIPv6PrefixLen: 0,
+    DNSNames: opts.listing ? null : entry.dnsNames,
   };
 }
 
@@ -46,8 +60,23 @@ export function networkSettings(d: Daemon, c: Container): Record<string, unknown
   const joined = c.hostConfig.NetworkMode.startsWith('container:');
   const key = joined || c.sandboxId === '' ? '' : `/var/run/docker/netns/${c.hostConfig.NetworkMode === 'host' ? 'default' : c.sandboxId.slice(0, 12)}`;
   return {
-    Bridge: '', SandboxID: joined ? '' : c.sandboxId, SandboxKey: key, Ports: portMap(d, c), HairpinMode: false, LinkLocalIPv6Address: '', LinkLocalIPv6PrefixLen: 0, SecondaryIPAddresses: null, SecondaryIPv6Addresses: null,
-    EndpointID: top('EndpointID', ''), Gateway: top('Gateway', ''), GlobalIPv6Address: '', GlobalIPv6PrefixLen: 0, IPAddress: top('IPAddress', ''), IPPrefixLen: top('IPPrefixLen', 0), IPv6Gateway: '', MacAddress: top('MacAddress', ''),
+    Bridge: '',
+    SandboxID: joined ? '' : c.sandboxId,
+    SandboxKey: key,
+    Ports: portMap(d, c),
+    HairpinMode: false,
+    LinkLocalIPv6Address: '',
+    LinkLocalIPv6PrefixLen: 0,
+    SecondaryIPAddresses: null,
+    SecondaryIPv6Addresses: null,
+    EndpointID: top('EndpointID', ''),
+    Gateway: top('Gateway', ''),
+    GlobalIPv6Address: '',
+    GlobalIPv6PrefixLen: 0,
+    IPAddress: top('IPAddress', ''),
+    IPPrefixLen: top('IPPrefixLen', 0),
+    IPv6Gateway: '',
+    MacAddress: top('MacAddress', ''),
     Networks: networks,
   };
 }

@@ -29,7 +29,8 @@ function netContainer(d: Daemon, c: Container): Container {
   }
   if (other.id === c.id) throw invalid('cannot join own network namespace');
   if (!isRunning(other)) throw conflict(`cannot join network namespace of a non running container: container ${other.name} is ${other.state.status}`);
-  if (other.state.status === 'restarting') throw conflict(`cannot join network namespace of container: container ${other.id} is restarting, wait until the container is running`);
+  if (other.state.status === 'restarting')
+    throw conflict(`cannot join network namespace of container: container ${other.id} is restarting, wait until the container is running`);
   return other;
 }
 
@@ -53,7 +54,12 @@ export function launch(d: Daemon, id: string): void {
   } catch (error) {
     const docker = error instanceof DockerError ? error : serverError((error as Error).message);
     undo(d, id);
-    const exitCode = docker.message.includes('executable file not found') || docker.message.includes('no such file or directory') ? 127 : docker.message.includes('permission denied') ? 126 : 128;
+    const exitCode =
+      docker.message.includes('executable file not found') || docker.message.includes('no such file or directory')
+        ? 127
+        : docker.message.includes('permission denied')
+          ? 126
+          : 128;
     mutateContainer(d, id, (draft) => {
       draft.state.exitCode = exitCode;
       draft.state.error = docker.message;
@@ -106,7 +112,15 @@ function spawnMain(d: Daemon, c: Container, ns: Process['ns']): Process {
   const { k } = d;
   const { Tty, OpenStdin } = c.config;
   const proc = spawnProcess(k, {
-    argv: [c.path, ...c.args], machine: d.machine, ppid: engineOf(d).pid, ns, env: environment(d, c), cwd: c.config.WorkingDir || '/', uid: userOf(c.config.User).uid, cgroup: `/docker/${c.id}`, ...(Tty && { tty: 'pts/0' }),
+    argv: [c.path, ...c.args],
+    machine: d.machine,
+    ppid: engineOf(d).pid,
+    ns,
+    env: environment(d, c),
+    cwd: c.config.WorkingDir || '/',
+    uid: userOf(c.config.User).uid,
+    cgroup: `/docker/${c.id}`,
+    ...(Tty && { tty: 'pts/0' }),
   });
   mutateContainer(d, c.id, (draft) => {
     draft.state.pid = proc.pid;
@@ -115,7 +129,12 @@ function spawnMain(d: Daemon, c: Container, ns: Process['ns']): Process {
   if (found === 'ENOENT' || found === 'EACCES') throw serverError(`${TASK}${execError(c.path, found)}`);
   const io = ioOf(d, c);
   io.stdin = OpenStdin ? new Stdin(k.queue(`docker/${d.machine}/stdin/${c.id}`), Tty) : undefined;
-  setStdio(k, proc.pid, { stdin: io.stdin ?? noInput, stdout: loggedOutput(d, c.id, 'stdout', Tty), stderr: loggedOutput(d, c.id, 'stderr', Tty), ...(Tty && { tty: { columns: c.hostConfig.ConsoleSize[1] || 80, rows: c.hostConfig.ConsoleSize[0] || 24 } }) });
+  setStdio(k, proc.pid, {
+    stdin: io.stdin ?? noInput,
+    stdout: loggedOutput(d, c.id, 'stdout', Tty),
+    stderr: loggedOutput(d, c.id, 'stderr', Tty),
+    ...(Tty && { tty: { columns: c.hostConfig.ConsoleSize[1] || 80, rows: c.hostConfig.ConsoleSize[0] || 24 } }),
+  });
   return proc;
 }
 
@@ -134,7 +153,9 @@ function applySysctls(d: Daemon, c: Container, netns: string): void {
     } catch (error) {
       if (!(error instanceof KernelError)) throw error;
       const path = name.replace(/\./g, '/');
-      throw serverError(`${TASK}unable to start container process: error during container init: open sysctl ${name} file: unsafe procfs detected: openat2 fsmount:fscontext:proc/./sys/${path}: no such file or directory`);
+      throw serverError(
+        `${TASK}unable to start container process: error during container init: open sysctl ${name} file: unsafe procfs detected: openat2 fsmount:fscontext:proc/./sys/${path}: no such file or directory`,
+      );
     }
   }
 }

@@ -45,7 +45,8 @@ export function kill(d: Daemon, ref: string, signalText = 'SIGKILL'): void {
     throw error instanceof DockerError ? new DockerError(error.status, prefix + error.message) : error;
   }
   const signal = parseSignal(signalText);
-  if (signal === undefined) throw invalid(`${prefix}${/^\d+$/.test(signalText) ? `the linux daemon does not support signal ${signalText}` : `invalid signal: ${signalText}`}`);
+  if (signal === undefined)
+    throw invalid(`${prefix}${/^\d+$/.test(signalText) ? `the linux daemon does not support signal ${signalText}` : `invalid signal: ${signalText}`}`);
   if (!isRunning(c)) throw conflict(`${prefix}container ${c.id} is not running`);
   mutateContainer(d, c.id, (draft) => {
     if (signal === 'SIGKILL' || signal === 'SIGTERM') draft.state.hasBeenManuallyStopped = true;
@@ -66,9 +67,10 @@ export function killHard(d: Daemon, c: Container): void {
 export function* stop(d: Daemon, ref: string, opts: { timeout?: number; signal?: string } = {}): Co {
   const c = findContainer(d, ref);
   if (!isRunning(c)) {
-    if (c.state.status === 'restarting') mutateContainer(d, c.id, (draft) => {
-      Object.assign(draft.state, { status: 'exited', hasBeenManuallyStopped: true });
-    });
+    if (c.state.status === 'restarting')
+      mutateContainer(d, c.id, (draft) => {
+        Object.assign(draft.state, { status: 'exited', hasBeenManuallyStopped: true });
+      });
     return;
   }
   mutateContainer(d, c.id, (draft) => {
@@ -97,11 +99,17 @@ export function* restart(d: Daemon, ref: string, opts: { timeout?: number; signa
   try {
     // --rm must not take it away in between
     const { AutoRemove } = c.hostConfig;
-    if (AutoRemove) mutateContainer(d, c.id, (draft) => { draft.hostConfig.AutoRemove = false; });
+    if (AutoRemove)
+      mutateContainer(d, c.id, (draft) => {
+        draft.hostConfig.AutoRemove = false;
+      });
     try {
       yield* stop(d, c.id, opts);
     } finally {
-      if (AutoRemove) mutateContainer(d, c.id, (draft) => { draft.hostConfig.AutoRemove = true; });
+      if (AutoRemove)
+        mutateContainer(d, c.id, (draft) => {
+          draft.hostConfig.AutoRemove = true;
+        });
     }
     startContainer(d, c.id);
   } catch (error) {

@@ -14,8 +14,20 @@ function startTime(us: number, now: number): string {
 }
 const user = (p: Process): string => (p.uid === 0 ? 'root' : String(p.uid));
 const COLUMNS: Record<string, [title: string, value: (p: Process, now: number) => string]> = {
-  uid: ['UID', user], user: ['USER', user], pid: ['PID', (p) => String(p.pid)], ppid: ['PPID', (p) => String(p.ppid)], c: ['C', () => '0'], stime: ['STIME', (p, now) => startTime(p.startedAt, now)],
-  tty: ['TTY', (p) => p.tty ?? '?'], time: ['TIME', () => '00:00:00'], cmd: ['CMD', (p) => p.argv.join(' ')], args: ['COMMAND', (p) => p.argv.join(' ')], command: ['COMMAND', (p) => p.argv.join(' ')], comm: ['COMMAND', (p) => p.comm], stat: ['STAT', (p) => p.state], state: ['S', (p) => p.state],
+  uid: ['UID', user],
+  user: ['USER', user],
+  pid: ['PID', (p) => String(p.pid)],
+  ppid: ['PPID', (p) => String(p.ppid)],
+  c: ['C', () => '0'],
+  stime: ['STIME', (p, now) => startTime(p.startedAt, now)],
+  tty: ['TTY', (p) => p.tty ?? '?'],
+  time: ['TIME', () => '00:00:00'],
+  cmd: ['CMD', (p) => p.argv.join(' ')],
+  args: ['COMMAND', (p) => p.argv.join(' ')],
+  command: ['COMMAND', (p) => p.argv.join(' ')],
+  comm: ['COMMAND', (p) => p.comm],
+  stat: ['STAT', (p) => p.state],
+  state: ['S', (p) => p.state],
 };
 const FULL = ['uid', 'pid', 'ppid', 'c', 'stime', 'tty', 'time', 'cmd'];
 
@@ -26,6 +38,11 @@ export function top(d: Daemon, ref: string, psArgs: readonly string[] = []): { T
   const flags = psArgs.join(' ');
   const list = /(?:^|\s)-?o\s*([\w,]+)/.exec(flags)?.[1]?.split(',');
   const names = (list ?? (flags.includes('aux') || flags === 'u' ? ['user', 'pid', 'stat', 'stime', 'time', 'command'] : FULL)).filter((n) => COLUMNS[n]);
-  const rows = Object.values(d.k.config.processes).filter((p) => p.ns.pid === c.pidns).sort((a, b) => a.pid - b.pid);
-  return { Titles: names.map((n) => (COLUMNS[n] as [string, unknown])[0] as string), Processes: rows.map((p) => names.map((n) => (COLUMNS[n] as [string, (p: Process, now: number) => string])[1](p, d.k.now))) };
+  const rows = Object.values(d.k.config.processes)
+    .filter((p) => p.ns.pid === c.pidns)
+    .sort((a, b) => a.pid - b.pid);
+  return {
+    Titles: names.map((n) => (COLUMNS[n] as [string, unknown])[0] as string),
+    Processes: rows.map((p) => names.map((n) => (COLUMNS[n] as [string, (p: Process, now: number) => string])[1](p, d.k.now))),
+  };
 }

@@ -27,8 +27,10 @@ export function validateNetworkMode(config: Partial<ContainerConfig>, host: Host
 const POLICIES: readonly string[] = ['', 'no', 'always', 'on-failure', 'unless-stopped'];
 /** --restart (moby api/types/container ValidateRestartPolicy). */
 export function validateRestartPolicy(policy: { Name: string; MaximumRetryCount: number }, autoRemove: boolean): void {
-  if (!POLICIES.includes(policy.Name)) throw invalid(`invalid restart policy: unknown policy '${policy.Name}'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'`);
-  if (policy.MaximumRetryCount !== 0 && policy.Name !== 'on-failure') throw invalid(`invalid restart policy: maximum retry count can only be used with 'on-failure'`);
+  if (!POLICIES.includes(policy.Name))
+    throw invalid(`invalid restart policy: unknown policy '${policy.Name}'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'`);
+  if (policy.MaximumRetryCount !== 0 && policy.Name !== 'on-failure')
+    throw invalid(`invalid restart policy: maximum retry count can only be used with 'on-failure'`);
   if (policy.MaximumRetryCount < 0) throw invalid('invalid restart policy: maximum retry count cannot be negative');
   if (autoRemove && policy.Name !== '' && policy.Name !== 'no') throw invalid("can't create 'AutoRemove' container with restart policy");
 }
@@ -39,7 +41,8 @@ export function endpointErrors(network: Network, endpoint: EndpointConfig): stri
   const wanted = endpoint.IPAMConfig?.IPv4Address;
   const userDefined = isUserDefined(network);
   if (wanted && !userDefined) errors.push('user specified IP address is supported on user defined networks only');
-  if (endpoint.Aliases?.length && !userDefined && network.bridge?.isDefault) errors.push('network-scoped alias is supported only for containers in user defined networks');
+  if (endpoint.Aliases?.length && !userDefined && network.bridge?.isDefault)
+    errors.push('network-scoped alias is supported only for containers in user defined networks');
   if (wanted) {
     const addr = parseIp4(wanted);
     const subnets = (network.ipam.Config ?? []).flatMap((c) => (c.Subnet ? (parseCidr(c.Subnet) ?? []) : []));
@@ -47,7 +50,8 @@ export function endpointErrors(network: Network, endpoint: EndpointConfig): stri
     if (!configured) errors.push('user specified IP address is supported only when connecting to networks with user configured subnets');
     else {
       if (addr === undefined) errors.push(`invalid IPv4 address: ${wanted}`);
-      if (addr === undefined || !subnets.some((s) => inPrefix(addr, s.addr, s.len))) errors.push(`no configured subnet or ip-range contain the IP address ${wanted}`);
+      if (addr === undefined || !subnets.some((s) => inPrefix(addr, s.addr, s.len)))
+        errors.push(`no configured subnet or ip-range contain the IP address ${wanted}`);
     }
   }
   return errors;

@@ -22,14 +22,24 @@ export interface Iptables {
 }
 
 export interface FirewallNetwork {
-  bridge: string; subnet: Prefix;
-  internal: boolean; icc: boolean; masquerade: boolean; gatewayMode: GatewayMode;
+  bridge: string;
+  subnet: Prefix;
+  internal: boolean;
+  icc: boolean;
+  masquerade: boolean;
+  gatewayMode: GatewayMode;
   /** SNAT to this address instead of masquerading. */
   hostIp?: Ip4;
   /** Interfaces of the host that may reach containers directly. */
   trustedHostInterfaces: readonly string[];
 }
-export interface FirewallPort { proto: L4Proto; hostIp: Ip4; /** 0: not mapped, only opened (gateway mode routed) */ hostPort: number; containerIp: Ip4; containerPort: number }
+export interface FirewallPort {
+  proto: L4Proto;
+  hostIp: Ip4 /** 0: not mapped, only opened (gateway mode routed) */;
+  hostPort: number;
+  containerIp: Ip4;
+  containerPort: number;
+}
 
 export interface Firewaller {
   /** Chains and jumps of a starting daemon. */
@@ -49,7 +59,16 @@ export interface Firewaller {
 
 /** --iptables=false: every rule stays unwritten. */
 export const noFirewall: Firewaller = {
-  init: () => {}, forwardDrop: () => {}, addNetwork: () => {}, delNetwork: () => {}, addEndpoint: () => {}, delEndpoint: () => {}, addPort: () => {}, delPort: () => {}, addLink: () => {}, delLink: () => {},
+  init: () => {},
+  forwardDrop: () => {},
+  addNetwork: () => {},
+  delNetwork: () => {},
+  addEndpoint: () => {},
+  delEndpoint: () => {},
+  addPort: () => {},
+  delPort: () => {},
+  addLink: () => {},
+  delLink: () => {},
 };
 export interface FirewallOptions {
   /** --userland-proxy=false: containers reach published ports through the host's own rules. */

@@ -9,14 +9,24 @@ import type { AddrMatch, IfaceMatch, Rule } from '../../kernel/netfilter/types.t
 
 /** A rule before the kernel gave it a handle. */
 export type RuleSpec = Omit<Rule, 'handle'>;
-export interface Prefix { net: Ip4; len: number }
+export interface Prefix {
+  net: Ip4;
+  len: number;
+}
 export type L4Proto = 'tcp' | 'udp' | 'sctp';
 
 /** Parts of a rule: `-s`, `-d`, `-i`, `-o`, matches in order, `-j`. */
 export interface RuleParts {
-  src?: AddrMatch; dst?: AddrMatch; iif?: IfaceMatch; oif?: IfaceMatch;
-  proto?: L4Proto | 'icmp'; sport?: number; dport?: number;
-  ctstate?: ('NEW' | 'RELATED' | 'ESTABLISHED')[]; srcType?: 'LOCAL'; dstType?: 'LOCAL';
+  src?: AddrMatch;
+  dst?: AddrMatch;
+  iif?: IfaceMatch;
+  oif?: IfaceMatch;
+  proto?: L4Proto | 'icmp';
+  sport?: number;
+  dport?: number;
+  ctstate?: ('NEW' | 'RELATED' | 'ESTABLISHED')[];
+  srcType?: 'LOCAL';
+  dstType?: 'LOCAL';
   target: AnyTarget;
 }
 
@@ -46,11 +56,19 @@ export function rule(parts: RuleParts): RuleSpec {
   }
   if (parts.ctstate) matches.push({ name: 'conntrack', state: { names: parts.ctstate } } satisfies ConntrackMatch);
   if (parts.srcType || parts.dstType) {
-    matches.push({ name: 'addrtype', ...(parts.srcType && { src: { types: [parts.srcType] } }), ...(parts.dstType && { dst: { types: [parts.dstType] } }) } satisfies AddrtypeMatch);
+    matches.push({
+      name: 'addrtype',
+      ...(parts.srcType && { src: { types: [parts.srcType] } }),
+      ...(parts.dstType && { dst: { types: [parts.dstType] } }),
+    } satisfies AddrtypeMatch);
   }
   return {
     ...(parts.proto && { proto: { num: PROTO[parts.proto] } }),
-    ...(parts.src && { src: parts.src }), ...(parts.dst && { dst: parts.dst }), ...(parts.iif && { iif: parts.iif }), ...(parts.oif && { oif: parts.oif }),
-    matches, target: parts.target,
+    ...(parts.src && { src: parts.src }),
+    ...(parts.dst && { dst: parts.dst }),
+    ...(parts.iif && { iif: parts.iif }),
+    ...(parts.oif && { oif: parts.oif }),
+    matches,
+    target: parts.target,
   };
 }

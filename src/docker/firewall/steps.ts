@@ -11,13 +11,22 @@ import type { RuleSpec } from './rule.ts';
  * One rule to write. `what` is how the daemon names it ("Unable to enable NAT rule"), with its callers' words in
  * front; `order` is the order of its arguments on the command line, by the names of `ARGUMENTS`.
  */
-export interface Step { how: 'append' | 'insert'; table: TableName; chain: string; rule: RuleSpec; what: string; order?: string }
+export interface Step {
+  how: 'append' | 'insert';
+  table: TableName;
+  chain: string;
+  rule: RuleSpec;
+  what: string;
+  order?: string;
+}
 
 const cidr = (a: { addr: number; mask: number }): string => (a.mask === 0xffffffff ? formatIp4(a.addr) : `${formatIp4(a.addr)}/${prefixOf(a.mask)}`);
 const not = (m: { not?: boolean }): string => (m.not ? '! ' : '');
 const matchOf = (rule: RuleSpec, name: string): Match | undefined => rule.matches.find((m) => m.name === name);
 const PROTO: Record<number, string> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 132: 'sctp' };
-interface Ports { min: number }
+interface Ports {
+  min: number;
+}
 
 const ARGUMENTS: Record<string, (r: RuleSpec) => string | undefined> = {
   s: (r) => r.src && `${not(r.src)}-s ${cidr(r.src)}`,
@@ -53,7 +62,12 @@ function port(r: RuleSpec, side: 'sports' | 'dports', option: string): string | 
 }
 
 /** The rule as arguments of iptables, in the daemon's order. */
-export const argumentsOf = (rule: RuleSpec, order = 'type s i o p d sport dport ct j'): string => order.split(' ').map((name) => ARGUMENTS[name]?.(rule)).filter((a) => a !== undefined).join(' ');
+export const argumentsOf = (rule: RuleSpec, order = 'type s i o p d sport dport ct j'): string =>
+  order
+    .split(' ')
+    .map((name) => ARGUMENTS[name]?.(rule))
+    .filter((a) => a !== undefined)
+    .join(' ');
 
 /** Write the steps. The first that fails (its chain is gone, say) ends it with the daemon's words. */
 export function write(ipt: Iptables, steps: readonly Step[]): void {
@@ -68,4 +82,6 @@ export function write(ipt: Iptables, steps: readonly Step[]): void {
   }
 }
 /** Delete them; what is not there is passed over. */
-export const erase = (ipt: Iptables, steps: readonly Step[]): void => steps.forEach((step) => ipt.remove(step.table, step.chain, step.rule));
+export function erase(ipt: Iptables, steps: readonly Step[]): void {
+  for (const step of steps) ipt.remove(step.table, step.chain, step.rule);
+}

@@ -17,11 +17,31 @@ const LOOPBACK = prefix({ net: 0x7f000000, len: 8 });
 
 function networkSteps(net: FirewallNetwork, hairpin: boolean): Step[] {
   const br = dev(net.bridge);
-  const icc: Step = { how: net.icc ? 'insert' : 'append', table: 'filter', chain: 'FORWARD', rule: rule({ iif: br, oif: br, target: verdict(net.icc ? 'ACCEPT' : 'DROP') }), what: `Failed to Setup IP tables: Unable to ${net.icc ? 'allow' : 'prevent'} intercontainer communication` };
+  const icc: Step = {
+    how: net.icc ? 'insert' : 'append',
+    table: 'filter',
+    chain: 'FORWARD',
+    rule: rule({ iif: br, oif: br, target: verdict(net.icc ? 'ACCEPT' : 'DROP') }),
+    what: `Failed to Setup IP tables: Unable to ${net.icc ? 'allow' : 'prevent'} intercontainer communication`,
+  };
   if (net.internal) {
     return [
-      { how: 'insert', table: 'filter', chain: STAGE1, rule: rule({ dst: not(prefix(net.subnet)), iif: br, target: verdict('DROP') }), what: setup('DROP INCOMING'), order: 'i d j' },
-      { how: 'insert', table: 'filter', chain: STAGE1, rule: rule({ src: not(prefix(net.subnet)), oif: br, target: verdict('DROP') }), what: setup('DROP OUTGOING'), order: 'o s j' },
+      {
+        how: 'insert',
+        table: 'filter',
+        chain: STAGE1,
+        rule: rule({ dst: not(prefix(net.subnet)), iif: br, target: verdict('DROP') }),
+        what: setup('DROP INCOMING'),
+        order: 'i d j',
+      },
+      {
+        how: 'insert',
+        table: 'filter',
+        chain: STAGE1,
+        rule: rule({ src: not(prefix(net.subnet)), oif: br, target: verdict('DROP') }),
+        what: setup('DROP OUTGOING'),
+        order: 'o s j',
+      },
       icc,
     ];
   }
@@ -31,11 +51,24 @@ function networkSteps(net: FirewallNetwork, hairpin: boolean): Step[] {
     steps.push({ how: 'insert', table: 'nat', chain: 'POSTROUTING', rule: rule({ src: prefix(net.subnet), oif: not(br), target: nat }), what: setup('NAT') });
     if (!hairpin) steps.push({ how: 'insert', table: 'nat', chain: DOCKER, rule: rule({ iif: br, target: verdict('RETURN') }), what: setup('SKIP DNAT') });
   }
-  if (hairpin) steps.push({ how: 'insert', table: 'nat', chain: 'POSTROUTING', rule: rule({ oif: br, srcType: 'LOCAL', target: nat }), what: setup('MASQ LOCAL HOST') });
+  if (hairpin)
+    steps.push({ how: 'insert', table: 'nat', chain: 'POSTROUTING', rule: rule({ oif: br, srcType: 'LOCAL', target: nat }), what: setup('MASQ LOCAL HOST') });
   steps.push(icc);
-  steps.push({ how: 'insert', table: 'filter', chain: 'FORWARD', rule: rule({ iif: br, oif: not(br), target: verdict('ACCEPT') }), what: setup('ACCEPT NON_ICC OUTGOING') });
+  steps.push({
+    how: 'insert',
+    table: 'filter',
+    chain: 'FORWARD',
+    rule: rule({ iif: br, oif: not(br), target: verdict('ACCEPT') }),
+    what: setup('ACCEPT NON_ICC OUTGOING'),
+  });
   steps.push({ how: 'insert', table: 'filter', chain: 'FORWARD', rule: rule({ oif: br, target: jump(DOCKER) }), what: setup('jump to docker') });
-  steps.push({ how: 'insert', table: 'filter', chain: 'FORWARD', rule: rule({ oif: br, ctstate: ['RELATED', 'ESTABLISHED'], target: verdict('ACCEPT') }), what: setup('bridge ct related') });
+  steps.push({
+    how: 'insert',
+    table: 'filter',
+    chain: 'FORWARD',
+    rule: rule({ oif: br, ctstate: ['RELATED', 'ESTABLISHED'], target: verdict('ACCEPT') }),
+    what: setup('bridge ct related'),
+  });
   steps.push({ how: 'insert', table: 'filter', chain: STAGE1, rule: rule({ iif: br, oif: not(br), target: jump(STAGE2) }), what: setup('ISOLATION STAGE 1') });
   steps.push({ how: 'insert', table: 'filter', chain: STAGE2, rule: rule({ oif: br, target: verdict('DROP') }), what: setup('ISOLATION STAGE 2') });
   return steps;
@@ -45,9 +78,36 @@ function portSteps(net: FirewallNetwork, p: FirewallPort, hairpin: boolean): Ste
   const br = dev(net.bridge);
   const { proto } = p;
   return [
-    { how: 'append', table: 'nat', chain: DOCKER, rule: rule({ ...(p.hostIp !== 0 && { dst: host(p.hostIp) }), ...(!hairpin && { iif: not(br) }), proto, dport: p.hostPort, target: dnatTo(p.containerIp, p.containerPort) }), what: 'Unable to enable DNAT rule', order: 'p D dport j i' },
-    { how: 'append', table: 'filter', chain: DOCKER, rule: rule({ dst: host(p.containerIp), iif: not(br), oif: br, proto, dport: p.containerPort, target: verdict('ACCEPT') }), what: 'Unable to enable OPEN PORT rule', order: 'i o p d dport j' },
-    { how: 'append', table: 'nat', chain: 'POSTROUTING', rule: rule({ src: host(p.containerIp), dst: host(p.containerIp), proto, dport: p.containerPort, target: masquerade() }), what: 'Unable to enable MASQUERADE rule', order: 'p s d dport j' },
+    {
+      how: 'append',
+      table: 'nat',
+      chain: DOCKER,
+      rule: rule({
+        ...(p.hostIp !== 0 && { dst: host(p.hostIp) }),
+        ...(!hairpin && { iif: not(br) }),
+        proto,
+        dport: p.hostPort,
+        target: dnatTo(p.containerIp, p.containerPort),
+      }),
+      what: 'Unable to enable DNAT rule',
+      order: 'p D dport j i',
+    },
+    {
+      how: 'append',
+      table: 'filter',
+      chain: DOCKER,
+      rule: rule({ dst: host(p.containerIp), iif: not(br), oif: br, proto, dport: p.containerPort, target: verdict('ACCEPT') }),
+      what: 'Unable to enable OPEN PORT rule',
+      order: 'i o p d dport j',
+    },
+    {
+      how: 'append',
+      table: 'nat',
+      chain: 'POSTROUTING',
+      rule: rule({ src: host(p.containerIp), dst: host(p.containerIp), proto, dport: p.containerPort, target: masquerade() }),
+      what: 'Unable to enable MASQUERADE rule',
+      order: 'p s d dport j',
+    },
   ];
 }
 

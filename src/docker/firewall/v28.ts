@@ -27,29 +27,84 @@ function networkSteps(net: FirewallNetwork, hairpin: boolean): Step[] {
   const br = dev(net.bridge);
   if (net.internal) {
     return [
-      { how: 'insert', table: 'filter', chain: STAGE1, rule: rule({ dst: not(prefix(net.subnet)), iif: br, target: verdict('DROP') }), what: setup('DROP INCOMING'), order: 'i d j' },
-      { how: 'insert', table: 'filter', chain: STAGE1, rule: rule({ src: not(prefix(net.subnet)), oif: br, target: verdict('DROP') }), what: setup('DROP OUTGOING'), order: 'o s j' },
-      { how: 'append', table: 'filter', chain: FORWARD, rule: rule({ iif: br, oif: br, target: verdict(net.icc ? 'ACCEPT' : 'DROP') }), what: `Failed to Setup IP tables: Unable to ${net.icc ? 'allow' : 'prevent'} intercontainer communication` },
+      {
+        how: 'insert',
+        table: 'filter',
+        chain: STAGE1,
+        rule: rule({ dst: not(prefix(net.subnet)), iif: br, target: verdict('DROP') }),
+        what: setup('DROP INCOMING'),
+        order: 'i d j',
+      },
+      {
+        how: 'insert',
+        table: 'filter',
+        chain: STAGE1,
+        rule: rule({ src: not(prefix(net.subnet)), oif: br, target: verdict('DROP') }),
+        what: setup('DROP OUTGOING'),
+        order: 'o s j',
+      },
+      {
+        how: 'append',
+        table: 'filter',
+        chain: FORWARD,
+        rule: rule({ iif: br, oif: br, target: verdict(net.icc ? 'ACCEPT' : 'DROP') }),
+        what: `Failed to Setup IP tables: Unable to ${net.icc ? 'allow' : 'prevent'} intercontainer communication`,
+      },
     ];
   }
   const steps: Step[] = [];
   const routed = net.gatewayMode === 'routed';
   const nat = net.hostIp === undefined ? masquerade() : snatTo(net.hostIp);
-  if (net.masquerade && !routed) steps.push({ how: 'insert', table: 'nat', chain: 'POSTROUTING', rule: rule({ src: prefix(net.subnet), oif: not(br), target: nat }), what: setup('NAT') });
-  if (net.masquerade && !hairpin) steps.push({ how: 'insert', table: 'nat', chain: DOCKER, rule: rule({ iif: br, target: verdict('RETURN') }), what: setup('SKIP DNAT') });
-  if (hairpin) steps.push({ how: 'insert', table: 'nat', chain: 'POSTROUTING', rule: rule({ oif: br, srcType: 'LOCAL', target: nat }), what: setup('MASQ LOCAL HOST') });
-  if (!net.icc) steps.push({ how: 'append', table: 'filter', chain: FORWARD, rule: rule({ iif: br, oif: br, target: verdict('DROP') }), what: 'Failed to Setup IP tables: Unable to prevent intercontainer communication' });
-  if (routed) steps.push({ how: 'append', table: 'filter', chain: DOCKER, rule: rule({ oif: br, proto: 'icmp', target: verdict('ACCEPT') }), what: setup('ICMP') });
-  steps.push({ how: 'append', table: 'filter', chain: FORWARD, rule: rule({ iif: br, ...(!net.icc && { oif: not(br) }), target: verdict('ACCEPT') }), what: setup(net.icc ? 'ACCEPT OUTGOING' : 'ACCEPT NON_ICC OUTGOING') });
+  if (net.masquerade && !routed)
+    steps.push({ how: 'insert', table: 'nat', chain: 'POSTROUTING', rule: rule({ src: prefix(net.subnet), oif: not(br), target: nat }), what: setup('NAT') });
+  if (net.masquerade && !hairpin)
+    steps.push({ how: 'insert', table: 'nat', chain: DOCKER, rule: rule({ iif: br, target: verdict('RETURN') }), what: setup('SKIP DNAT') });
+  if (hairpin)
+    steps.push({ how: 'insert', table: 'nat', chain: 'POSTROUTING', rule: rule({ oif: br, srcType: 'LOCAL', target: nat }), what: setup('MASQ LOCAL HOST') });
+  if (!net.icc)
+    steps.push({
+      how: 'append',
+      table: 'filter',
+      chain: FORWARD,
+      rule: rule({ iif: br, oif: br, target: verdict('DROP') }),
+      what: 'Failed to Setup IP tables: Unable to prevent intercontainer communication',
+    });
+  if (routed)
+    steps.push({ how: 'append', table: 'filter', chain: DOCKER, rule: rule({ oif: br, proto: 'icmp', target: verdict('ACCEPT') }), what: setup('ICMP') });
+  steps.push({
+    how: 'append',
+    table: 'filter',
+    chain: FORWARD,
+    rule: rule({ iif: br, ...(!net.icc && { oif: not(br) }), target: verdict('ACCEPT') }),
+    what: setup(net.icc ? 'ACCEPT OUTGOING' : 'ACCEPT NON_ICC OUTGOING'),
+  });
   steps.push({ how: 'append', table: 'filter', chain: STAGE1, rule: rule({ iif: br, oif: not(br), target: jump(STAGE2) }), what: setup('ISOLATION STAGE 1') });
   steps.push({ how: 'insert', table: 'filter', chain: STAGE2, rule: rule({ oif: br, target: verdict('DROP') }), what: setup('ISOLATION STAGE 2') });
   if (routed) {
     // other networks may reach a routed one, and be answered
     steps.push({ how: 'insert', table: 'filter', chain: STAGE1, rule: rule({ oif: br, target: verdict('RETURN') }), what: setup('ROUTED NETWORK') });
-    steps.push({ how: 'insert', table: 'filter', chain: STAGE1, rule: rule({ iif: br, ctstate: ['RELATED', 'ESTABLISHED'], target: verdict('ACCEPT') }), what: setup('ROUTED NETWORK') });
+    steps.push({
+      how: 'insert',
+      table: 'filter',
+      chain: STAGE1,
+      rule: rule({ iif: br, ctstate: ['RELATED', 'ESTABLISHED'], target: verdict('ACCEPT') }),
+      what: setup('ROUTED NETWORK'),
+    });
   }
-  steps.push({ how: 'append', table: 'filter', chain: DOCKER, rule: rule({ iif: not(br), oif: br, target: verdict(net.gatewayMode === 'nat-unprotected' ? 'ACCEPT' : 'DROP') }), what: `failed to add default-drop rule: ${enable('DEFAULT FWD')}` });
-  steps.push({ how: 'append', table: 'filter', chain: CT, rule: rule({ oif: br, ctstate: ['RELATED', 'ESTABLISHED'], target: verdict('ACCEPT') }), what: enable('bridge ct related') });
+  steps.push({
+    how: 'append',
+    table: 'filter',
+    chain: DOCKER,
+    rule: rule({ iif: not(br), oif: br, target: verdict(net.gatewayMode === 'nat-unprotected' ? 'ACCEPT' : 'DROP') }),
+    what: `failed to add default-drop rule: ${enable('DEFAULT FWD')}`,
+  });
+  steps.push({
+    how: 'append',
+    table: 'filter',
+    chain: CT,
+    rule: rule({ oif: br, ctstate: ['RELATED', 'ESTABLISHED'], target: verdict('ACCEPT') }),
+    what: enable('bridge ct related'),
+  });
   steps.push({ how: 'append', table: 'filter', chain: BRIDGE, rule: rule({ oif: br, target: jump(DOCKER) }), what: enable('jump to docker') });
   return steps;
 }
@@ -59,8 +114,24 @@ function endpointSteps(net: FirewallNetwork, addr: number, allowDirectRouting: b
   if (net.internal || net.gatewayMode !== 'nat' || allowDirectRouting) return [];
   const what = enable('DIRECT ACCESS FILTERING - DROP');
   return [
-    ...net.trustedHostInterfaces.map((name): Step => ({ how: 'append', table: 'raw', chain: 'PREROUTING', rule: rule({ dst: host(addr), iif: dev(name), target: verdict('ACCEPT') }), what, order: 'd i j' })),
-    { how: 'append', table: 'raw', chain: 'PREROUTING', rule: rule({ dst: host(addr), iif: not(dev(net.bridge)), target: verdict('DROP') }), what, order: 'd i j' },
+    ...net.trustedHostInterfaces.map(
+      (name): Step => ({
+        how: 'append',
+        table: 'raw',
+        chain: 'PREROUTING',
+        rule: rule({ dst: host(addr), iif: dev(name), target: verdict('ACCEPT') }),
+        what,
+        order: 'd i j',
+      }),
+    ),
+    {
+      how: 'append',
+      table: 'raw',
+      chain: 'PREROUTING',
+      rule: rule({ dst: host(addr), iif: not(dev(net.bridge)), target: verdict('DROP') }),
+      what,
+      order: 'd i j',
+    },
   ];
 }
 
@@ -71,11 +142,42 @@ function portSteps(net: FirewallNetwork, p: FirewallPort, hairpin: boolean): Ste
   const steps: Step[] = [];
   const on = p.hostIp === 0 ? {} : { dst: host(p.hostIp) };
   if (p.hostPort !== 0) {
-    if (isLoopbackIp(p.hostIp)) steps.push({ how: 'append', table: 'raw', chain: 'PREROUTING', rule: rule({ ...on, iif: not(dev('lo')), proto, dport: p.hostPort, target: verdict('DROP') }), what: enable('LOOPBACK FILTERING - DROP'), order: 'p d dport i j' });
-    steps.push({ how: 'append', table: 'nat', chain: DOCKER, rule: rule({ ...on, ...(!hairpin && { iif: not(br) }), proto, dport: p.hostPort, target: dnatTo(p.containerIp, p.containerPort) }), what: enable('DNAT'), order: 'p D dport j i' });
-    if (hairpin) steps.push({ how: 'append', table: 'nat', chain: 'POSTROUTING', rule: rule({ src: host(p.containerIp), dst: host(p.containerIp), proto, dport: p.containerPort, target: masquerade() }), what: enable('MASQUERADE'), order: 'p s d dport j' });
+    if (isLoopbackIp(p.hostIp))
+      steps.push({
+        how: 'append',
+        table: 'raw',
+        chain: 'PREROUTING',
+        rule: rule({ ...on, iif: not(dev('lo')), proto, dport: p.hostPort, target: verdict('DROP') }),
+        what: enable('LOOPBACK FILTERING - DROP'),
+        order: 'p d dport i j',
+      });
+    steps.push({
+      how: 'append',
+      table: 'nat',
+      chain: DOCKER,
+      rule: rule({ ...on, ...(!hairpin && { iif: not(br) }), proto, dport: p.hostPort, target: dnatTo(p.containerIp, p.containerPort) }),
+      what: enable('DNAT'),
+      order: 'p D dport j i',
+    });
+    if (hairpin)
+      steps.push({
+        how: 'append',
+        table: 'nat',
+        chain: 'POSTROUTING',
+        rule: rule({ src: host(p.containerIp), dst: host(p.containerIp), proto, dport: p.containerPort, target: masquerade() }),
+        what: enable('MASQUERADE'),
+        order: 'p s d dport j',
+      });
   }
-  if (net.gatewayMode !== 'nat-unprotected') steps.push({ how: 'insert', table: 'filter', chain: DOCKER, rule: rule({ dst: host(p.containerIp), iif: not(br), oif: br, proto, dport: p.containerPort, target: verdict('ACCEPT') }), what: enable('OPEN PORT'), order: 'i o p d dport j' });
+  if (net.gatewayMode !== 'nat-unprotected')
+    steps.push({
+      how: 'insert',
+      table: 'filter',
+      chain: DOCKER,
+      rule: rule({ dst: host(p.containerIp), iif: not(br), oif: br, proto, dport: p.containerPort, target: verdict('ACCEPT') }),
+      what: enable('OPEN PORT'),
+      order: 'i o p d dport j',
+    });
   return steps;
 }
 
@@ -83,8 +185,22 @@ function portSteps(net: FirewallNetwork, p: FirewallPort, hairpin: boolean): Ste
 export function linkSteps(net: FirewallNetwork, parent: number, child: number, ports: readonly { proto: 'tcp' | 'udp' | 'sctp'; port: number }[]): Step[] {
   const br = dev(net.bridge);
   return ports.flatMap(({ proto, port }): Step[] => [
-    { how: 'append', table: 'filter', chain: DOCKER, rule: rule({ src: host(parent), dst: host(child), iif: br, oif: br, proto, dport: port, target: verdict('ACCEPT') }), what: enable('LINK'), order: 'i o p s d dport j' },
-    { how: 'append', table: 'filter', chain: DOCKER, rule: rule({ src: host(child), dst: host(parent), iif: br, oif: br, proto, sport: port, target: verdict('ACCEPT') }), what: enable('LINK'), order: 'i o p s d sport j' },
+    {
+      how: 'append',
+      table: 'filter',
+      chain: DOCKER,
+      rule: rule({ src: host(parent), dst: host(child), iif: br, oif: br, proto, dport: port, target: verdict('ACCEPT') }),
+      what: enable('LINK'),
+      order: 'i o p s d dport j',
+    },
+    {
+      how: 'append',
+      table: 'filter',
+      chain: DOCKER,
+      rule: rule({ src: host(child), dst: host(parent), iif: br, oif: br, proto, sport: port, target: verdict('ACCEPT') }),
+      what: enable('LINK'),
+      order: 'i o p s d sport j',
+    },
   ]);
 }
 
@@ -98,7 +214,13 @@ export function firewallV28(ipt: Iptables, { hairpin, allowDirectRouting }: Fire
       for (const chain of FILTER_CHAINS) ipt.newChain('filter', chain);
       ipt.append('nat', 'PREROUTING', rule({ dstType: 'LOCAL', target: jump(DOCKER) }));
       ipt.append('nat', 'OUTPUT', rule({ ...(!hairpin && { dst: not(LOOPBACK) }), dstType: 'LOCAL', target: jump(DOCKER) }));
-      for (const [chain, target] of [['FORWARD', FORWARD], [FORWARD, BRIDGE], [FORWARD, STAGE1], [FORWARD, CT]] as const) ipt.insert('filter', chain, rule({ target: jump(target) }));
+      for (const [chain, target] of [
+        ['FORWARD', FORWARD],
+        [FORWARD, BRIDGE],
+        [FORWARD, STAGE1],
+        [FORWARD, CT],
+      ] as const)
+        ipt.insert('filter', chain, rule({ target: jump(target) }));
       if (!ipt.hasChain('filter', USER)) ipt.newChain('filter', USER);
       ipt.remove('filter', 'FORWARD', rule({ target: jump(USER) }));
       ipt.insert('filter', 'FORWARD', rule({ target: jump(USER) }));

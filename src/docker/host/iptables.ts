@@ -2,7 +2,17 @@
 import type { NetnsId } from '../../kernel/config.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import {
-  appendRule, deleteChain, deleteRule, ensureBuiltin, findRule, flushChain, getChain, insertRule, isBuiltin, newChain, setPolicy,
+  appendRule,
+  deleteChain,
+  deleteRule,
+  ensureBuiltin,
+  findRule,
+  flushChain,
+  getChain,
+  insertRule,
+  isBuiltin,
+  newChain,
+  setPolicy,
 } from '../../kernel/netfilter/ruleset.ts';
 import type { TableName } from '../../kernel/netfilter/types.ts';
 import type { Iptables } from '../firewall/firewaller.ts';

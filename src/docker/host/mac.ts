@@ -1,5 +1,5 @@
 /** Hardware addresses that the engine gives out. */
-import { type Ip4, type Mac } from '../../kernel/inet.ts';
+import type { Ip4, Mac } from '../../kernel/inet.ts';
 import type { Daemon } from '../state.ts';
 import { engineOf } from '../store.ts';
 

@@ -12,8 +12,18 @@ import { engineOf, hostNetns } from '../store.ts';
 export function startProxy(d: Daemon, m: PortMapping): number {
   const engine = engineOf(d);
   const argv = [
-    engine.flags.userlandProxyPath, '-proto', m.proto, '-host-ip', formatIp4(m.hostIp), '-host-port', String(m.hostPort),
-    '-container-ip', formatIp4(m.containerIp), '-container-port', String(m.containerPort), ...(engine.release === '20.10.24' ? [] : ['-use-listen-fd']),
+    engine.flags.userlandProxyPath,
+    '-proto',
+    m.proto,
+    '-host-ip',
+    formatIp4(m.hostIp),
+    '-host-port',
+    String(m.hostPort),
+    '-container-ip',
+    formatIp4(m.containerIp),
+    '-container-port',
+    String(m.containerPort),
+    ...(engine.release === '20.10.24' ? [] : ['-use-listen-fd']),
   ];
   const proc = spawnProcess(d.k, { argv, machine: d.machine, ppid: engine.pid, ns: { net: hostNetns(d) } });
   if (m.socket) proxyPort(d.k, m.socket, proc.pid, { addr: m.containerIp, port: m.containerPort });

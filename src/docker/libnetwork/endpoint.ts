@@ -2,11 +2,12 @@
  * Joining a sandbox to a network and leaving it again, whatever the driver. Read first: moby libnetwork/network.go
  * (createEndpoint), endpoint.go (sbJoin, sbLeave).
  */
-import { type Ip4, type Mac, networkOf, parseIp4, parseMac } from '../../kernel/inet.ts';
+import { type Ip4, type Mac, inPrefix, networkOf, parseIp4, parseMac } from '../../kernel/inet.ts';
 import { DockerError, forbidden, serverError } from '../errors.ts';
 import { firewallOf } from '../host/firewall.ts';
 import { endpointMac } from '../host/mac.ts';
-import type { Container, ContainerEndpoint, Daemon, Endpoint, Network } from '../state.ts';
+import { poolsOf } from '../network/ipamconfig.ts';
+import type { Container, ContainerEndpoint, Daemon, Endpoint, Network, SubnetInUse } from '../state.ts';
 import { engineOf, mutate, mutateContainer, mutateNetwork, tellNetwork } from '../store.ts';
 import { createVeth, deleteVeth } from './bridge/endpoint.ts';
 import { firewallNetwork } from './bridge/network.ts';
@@ -17,22 +18,26 @@ import { addInterface, removeInterface } from './sandbox.ts';
 
 const isVlan = (network: Network): boolean => network.driver === 'macvlan' || network.driver === 'ipvlan';
 
-function allocateAddress(d: Daemon, network: Network, wanted: string | undefined): Ip4 | undefined {
-  const { pool } = network;
-  if (!pool) return undefined;
-  const found = mutate(d, (engine) => requestAddress(engine.ipam, pool, pool.range, wanted === undefined ? undefined : parseIp4(wanted)));
-  if (typeof found === 'number') return found;
-  if (found === 'in use') throw forbidden('Address already in use');
-  if (found === 'out of range') throw forbidden('Requested address is out of range');
+/** An address of the network's subnets: the wanted one, or the first that is free. */
+function allocateAddress(d: Daemon, network: Network, wanted: string | undefined): { address: Ip4; pool: SubnetInUse } | undefined {
+  const ip = wanted === undefined ? undefined : parseIp4(wanted);
+  const pools = poolsOf(network).filter((p) => ip === undefined || inPrefix(ip, p.net, p.len));
+  if (!network.pool) return undefined;
+  if (pools.length === 0) throw forbidden('Requested address is out of range');
+  for (const pool of pools) {
+    const found = mutate(d, (engine) => requestAddress(engine.ipam, pool, pool.range, ip));
+    if (typeof found === 'number') return { address: found, pool };
+    if (found === 'in use') throw forbidden('Address already in use');
+  }
   throw forbidden(`no available IPv4 addresses on this network's address pools: ${network.name} (${network.id})`);
 }
 
 /** The gateway that an endpoint of this network has; none on an internal or isolated one. */
-function gatewayFor(network: Network): Pick<Endpoint, 'gateway' | 'gatewayDev'> {
+function gatewayFor(network: Network, pool: SubnetInUse | undefined): Pick<Endpoint, 'gateway' | 'gatewayDev'> {
   if (network.internal || network.bridge?.gatewayMode === 'isolated') return {};
   if (network.ipvlan && network.ipvlan.mode !== 'l2') return network.ipvlan.internal ? {} : { gatewayDev: true };
   if (network.macvlan?.internal || network.ipvlan?.internal) return {};
-  return network.pool?.gateway === undefined ? {} : { gateway: network.pool.gateway };
+  return pool?.gateway === undefined ? {} : { gateway: pool.gateway };
 }
 
 /**
@@ -42,15 +47,28 @@ function gatewayFor(network: Network): Pick<Endpoint, 'gateway' | 'gatewayDev'> 
 export function joinNetwork(d: Daemon, containerId: string, network: Network, wanted: ContainerEndpoint): Endpoint {
   const c = engineOf(d).containers[containerId] as Container;
   if (network.configOnly) throw forbidden('cannot create endpoint on configuration-only network');
-  if (Object.values(network.endpoints).some((e) => e.name === c.name)) throw forbidden(`endpoint with name ${c.name} already exists in network ${network.name}`);
-  const address = allocateAddress(d, network, wanted.config.IPAMConfig?.IPv4Address || undefined);
+  if (Object.values(network.endpoints).some((e) => e.name === c.name))
+    throw forbidden(`endpoint with name ${c.name} already exists in network ${network.name}`);
+  const allocated = allocateAddress(d, network, wanted.config.IPAMConfig?.IPv4Address || undefined);
+  const address = allocated?.address;
   const asked = wanted.config.MacAddress ? parseMac(wanted.config.MacAddress) : undefined;
   const plain = network.driver === 'host' || network.driver === 'null';
   const mac: Mac | '' = plain ? '' : (asked ?? endpointMac(d, address));
   const id = d.k.randomHex(64);
   const endpoint: Endpoint = {
-    id, network: network.id, container: c.id, name: c.name, ...(address !== undefined && { address }), prefixLen: network.pool?.len ?? 0, mac, srcName: '', ifName: '', hostIfName: '',
-    ...(plain ? {} : gatewayFor(network)), portMappings: [], links: [],
+    id,
+    network: network.id,
+    container: c.id,
+    name: c.name,
+    ...(address !== undefined && { address }),
+    prefixLen: allocated?.pool.len ?? 0,
+    mac,
+    srcName: '',
+    ifName: '',
+    hostIfName: '',
+    ...(plain ? {} : gatewayFor(network, allocated?.pool)),
+    portMappings: [],
+    links: [],
   };
   mutateNetwork(d, network.id, (n) => {
     n.endpoints[id] = endpoint;
@@ -99,7 +117,8 @@ export function leaveNetwork(d: Daemon, containerId: string, networkId: string, 
   mutate(d, (engine) => {
     const n = engine.networks[networkId];
     if (n) delete n.endpoints[endpoint.id];
-    if (n?.pool && endpoint.address !== undefined) releaseAddress(engine.ipam, { net: networkOf(n.pool.net, n.pool.len), len: n.pool.len }, endpoint.address);
+    if (endpoint.address !== undefined)
+      releaseAddress(engine.ipam, { net: networkOf(endpoint.address, endpoint.prefixLen), len: endpoint.prefixLen }, endpoint.address);
     const entry = engine.containers[containerId]?.endpoints[network.name];
     if (entry) entry.endpointId = '';
     const owner = engine.containers[containerId];

@@ -10,7 +10,11 @@ import type { Container, Daemon, Endpoint, Network } from '../state.ts';
 import { engineOf, mutateContainer, mutateNetwork } from '../store.ts';
 import { programPorts, releasePorts } from './bridge/ports.ts';
 
-export interface Joined { network: Network; endpoint: Endpoint; priority: number }
+export interface Joined {
+  network: Network;
+  endpoint: Endpoint;
+  priority: number;
+}
 
 /** Live endpoints of a container, in the order it joined. */
 export function joinedEndpoints(d: Daemon, c: Container): Joined[] {

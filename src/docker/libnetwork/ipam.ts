@@ -7,9 +7,15 @@ import { type Ip4, broadcastOf, inPrefix, ip4, maskOf, networkOf } from '../../k
 import { invalid, serverError } from '../errors.ts';
 import type { IpamPool, IpamState } from '../state.ts';
 
-export interface Prefix { net: Ip4; len: number }
+export interface Prefix {
+  net: Ip4;
+  len: number;
+}
 /** A predefined pool that is cut into subnets of `size`. */
-export interface AddressPool { base: Prefix; size: number }
+export interface AddressPool {
+  base: Prefix;
+  size: number;
+}
 
 /** Local-scope default pools, in the order they are tried (moby ipamutils: localScopeDefaultNetworks). */
 export const DEFAULT_ADDRESS_POOLS: readonly AddressPool[] = [

@@ -48,7 +48,8 @@ export function createVlanNetwork(d: Daemon, network: Network): void {
       if (mine.mode === 'passthru') throw forbidden(`cannot use mode passthru, macvlan network ${other.id} is already using parent interface ${mine.parent}`);
       if (other.macvlan.mode === 'passthru') throw forbidden(`macvlan network ${other.id} is already using parent interface ${mine.parent} in mode passthru`);
     }
-    if (network.ipvlan && other.ipvlan?.parent === mine.parent) throw forbidden(`network di-${other.id.slice(0, 12)} is already using parent interface ${mine.parent}`);
+    if (network.ipvlan && other.ipvlan?.parent === mine.parent)
+      throw forbidden(`network di-${other.id.slice(0, 12)} is already using parent interface ${mine.parent}`);
   }
   ensureParent(d, mine.parent, mine.internal);
 }
@@ -68,7 +69,14 @@ function ensureParent(d: Daemon, name: string, dummy: boolean): void {
     const parent = linkByName(k.ns(ns), lower);
     if (!parent) throw invalid(`-o parent interface was not found on the host: ${lower}`);
     if (id > 4094 || id < 1) throw invalid(`vlan id must be between 1-4094, received: ${id}`);
-    const link = addLink(k, ns, { name, kind: 'vlan', address: parent.address, mtu: parent.mtu, parent: { netns: ns, ifindex: parent.ifindex }, vlan: { id, protocol: '802.1Q' } });
+    const link = addLink(k, ns, {
+      name,
+      kind: 'vlan',
+      address: parent.address,
+      mtu: parent.mtu,
+      parent: { netns: ns, ifindex: parent.ifindex },
+      vlan: { id, protocol: '802.1Q' },
+    });
     setUp(k, ns, link.ifindex, true);
   } catch (error) {
     throw syscallError(error);
@@ -92,9 +100,14 @@ export function createVlanLink(d: Daemon, network: Network, endpoint: Endpoint, 
   if (!parent) throw invalid(`failed to create the ${network.driver} port: Link not found`);
   const srcName = vethName(d);
   const link = addLink(k, ns, {
-    name: srcName, kind: network.macvlan ? 'macvlan' : 'ipvlan', txqlen: 0, mtu: parent.mtu, parent: { netns: ns, ifindex: parent.ifindex },
+    name: srcName,
+    kind: network.macvlan ? 'macvlan' : 'ipvlan',
+    txqlen: 0,
+    mtu: parent.mtu,
+    parent: { netns: ns, ifindex: parent.ifindex },
     address: network.macvlan ? endpoint.mac : parent.address,
-    ...(network.macvlan && { macvlan: { mode: network.macvlan.mode } }), ...(network.ipvlan && { ipvlan: { mode: network.ipvlan.mode } }),
+    ...(network.macvlan && { macvlan: { mode: network.macvlan.mode } }),
+    ...(network.ipvlan && { ipvlan: { mode: network.ipvlan.mode } }),
   });
   moveLink(k, ns, link.ifindex, sandbox);
   return { hostIfName: '', srcName };

@@ -37,7 +37,9 @@ const byPriority = (a: Joined, b: Joined): number => b.priority - a.priority || 
  */
 export function resolveName(d: Daemon, c: Container, asked: string): Ip4[] | undefined {
   const name = asked.replace(/\.$/, '').toLowerCase();
-  const joined = joinedEndpoints(d, c).filter((j) => !j.network.bridge?.isDefault).sort(byPriority);
+  const joined = joinedEndpoints(d, c)
+    .filter((j) => !j.network.bridge?.isDefault)
+    .sort(byPriority);
   const dot = name.lastIndexOf('.');
   const tries: [name: string, network: string | undefined][] = [[name, undefined]];
   if (dot > 0) tries.push([name.slice(0, dot), name.slice(dot + 1)]);

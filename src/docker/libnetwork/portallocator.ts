@@ -7,7 +7,10 @@ import { serverError } from '../errors.ts';
 import type { PortAllocatorState } from '../state.ts';
 
 export type PortProto = 'tcp' | 'udp' | 'sctp';
-export interface PortSpan { begin: number; end: number }
+export interface PortSpan {
+  begin: number;
+  end: number;
+}
 
 const mapKey = (proto: PortProto, addr: Ip4): string => `${proto}/${formatIp4(addr)}`;
 

@@ -1,10 +1,22 @@
 /** A container's /etc/resolv.conf. Read first: moby internal/resolvconf. */
 import { isLoopbackIp, parseIp4 } from '../../kernel/inet.ts';
 
-export interface ResolvConf { nameservers: string[]; search: string[]; options: string[]; other: string[] }
-export interface Overrides { nameservers: readonly string[]; search: readonly string[]; options: readonly string[] }
+export interface ResolvConf {
+  nameservers: string[];
+  search: string[];
+  options: string[];
+  other: string[];
+}
+export interface Overrides {
+  nameservers: readonly string[];
+  search: readonly string[];
+  options: readonly string[];
+}
 /** An upstream server of the internal resolver. `viaHost`: it is asked from the host's network namespace, not the container's. */
-export interface ExtServer { addr: string; viaHost: boolean }
+export interface ExtServer {
+  addr: string;
+  viaHost: boolean;
+}
 
 export function parseResolvConf(text: string): ResolvConf {
   const conf: ResolvConf = { nameservers: [], search: [], options: [], other: [] };
@@ -25,7 +37,8 @@ const isLoopback = (addr: string): boolean => {
   const ip = parseIp4(addr);
   return ip === undefined ? addr === '::1' : isLoopbackIp(ip);
 };
-const overridden = (o: Overrides): string => `# Overrides: [${[o.nameservers.length && 'nameservers', o.search.length && 'search', o.options.length && 'options'].filter(Boolean).join(' ')}]\n`;
+const overridden = (o: Overrides): string =>
+  `# Overrides: [${[o.nameservers.length && 'nameservers', o.search.length && 'search', o.options.length && 'options'].filter(Boolean).join(' ')}]\n`;
 
 function withOverrides(host: ResolvConf, o: Overrides): ResolvConf {
   return {
@@ -41,7 +54,9 @@ function body(conf: ResolvConf): string {
     ...(conf.search.length ? [`search ${conf.search.join(' ')}`] : []),
     ...(conf.options.length ? [`options ${conf.options.join(' ')}`] : []),
     ...conf.other,
-  ].map((l) => `${l}\n`).join('');
+  ]
+    .map((l) => `${l}\n`)
+    .join('');
 }
 
 function footer(conf: ResolvConf, o: Overrides, how: string, notes: string, added: boolean): string {
@@ -76,6 +91,8 @@ export function internalResolvConf(hostFile: string, overrides: Overrides): { te
   const added = !conf.options.some((o) => o.startsWith('ndots:'));
   if (added) conf.options = [...conf.options, 'ndots:0'];
   conf.nameservers = ['127.0.0.11'];
-  const notes = servers.length ? `# ExtServers: [${servers.map((s) => (s.viaHost ? `host(${s.addr})` : s.addr)).join(' ')}]\n` : '# NO EXTERNAL NAMESERVERS DEFINED\n';
+  const notes = servers.length
+    ? `# ExtServers: [${servers.map((s) => (s.viaHost ? `host(${s.addr})` : s.addr)).join(' ')}]\n`
+    : '# NO EXTERNAL NAMESERVERS DEFINED\n';
   return { text: HEADER + body(conf) + footer(conf, overrides, ' (internal resolver)', notes, added), servers };
 }

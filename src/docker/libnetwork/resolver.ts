@@ -24,7 +24,10 @@ const TTL = 600;
 const MAX_EXT_DNS = 3;
 const EXT_TIMEOUT = 4e6;
 
-interface SandboxRef { machine: string; container: string }
+interface SandboxRef {
+  machine: string;
+  container: string;
+}
 
 /** Open the resolver's sockets in the sandbox and lead port 53 of 127.0.0.11 to them. */
 export function startResolver(d: Daemon, c: Container, servers: ExtServer[]): void {
@@ -38,11 +41,17 @@ export function startResolver(d: Daemon, c: Container, servers: ExtServer[]): vo
   const OUTPUT = 'DOCKER_OUTPUT';
   const POSTROUTING = 'DOCKER_POSTROUTING';
   const addr = host(RESOLVER_ADDR);
-  for (const [hook, chain] of [['OUTPUT', OUTPUT], ['POSTROUTING', POSTROUTING]] as const) {
+  for (const [hook, chain] of [
+    ['OUTPUT', OUTPUT],
+    ['POSTROUTING', POSTROUTING],
+  ] as const) {
     ipt.newChain('nat', chain);
     ipt.append('nat', hook, rule({ dst: addr, target: jump(chain) }));
   }
-  for (const [proto, port] of [['tcp', tcpPort], ['udp', udpPort]] as const) {
+  for (const [proto, port] of [
+    ['tcp', tcpPort],
+    ['udp', udpPort],
+  ] as const) {
     ipt.append('nat', OUTPUT, rule({ dst: addr, proto, dport: DNS_PORT, target: dnatTo(RESOLVER_ADDR, port) }));
     ipt.append('nat', POSTROUTING, rule({ src: addr, proto, sport: port, target: snatToPort(DNS_PORT) }));
   }
@@ -64,7 +73,13 @@ export function localAnswer(d: Daemon, c: Container, query: DnsMessage): DnsMess
     return answer(question.type === 'A' ? shuffle(d.k, found).map((a) => record('A', formatIp4(a))) : []);
   }
   if (question.type === 'PTR') {
-    const address = parseIp4(question.name.replace(/\.in-addr\.arpa\.?$/i, '').split('.').reverse().join('.'));
+    const address = parseIp4(
+      question.name
+        .replace(/\.in-addr\.arpa\.?$/i, '')
+        .split('.')
+        .reverse()
+        .join('.'),
+    );
     const name = address === undefined ? undefined : resolveAddress(d, c, address);
     return name === undefined ? undefined : answer([record('PTR', name)]);
   }

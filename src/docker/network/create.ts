@@ -16,10 +16,23 @@ const DRIVERS: readonly string[] = ['bridge', 'host', 'null', 'macvlan', 'ipvlan
 /** A network as data, with nothing done for it yet. */
 export function newNetwork(d: Daemon, req: NetworkCreateRequest & { Driver: string }): Network {
   return {
-    id: d.k.randomHex(64), name: req.Name, driver: req.Driver as NetworkDriver, scope: 'local', created: d.k.now,
-    enableIPv4: req.EnableIPv4 ?? true, enableIPv6: req.EnableIPv6 ?? false, internal: req.Internal ?? false, attachable: req.Attachable ?? false, ingress: req.Ingress ?? false, configOnly: req.ConfigOnly ?? false, configFrom: req.ConfigFrom?.Network ?? '',
-    options: { ...req.Options }, labels: { ...req.Labels },
-    ipam: { Driver: req.IPAM?.Driver || 'default', Options: req.IPAM?.Options ?? {}, Config: (req.IPAM?.Config ?? []).map((c) => ({ ...c })) }, configuredSubnets: false, endpoints: {},
+    id: d.k.randomHex(64),
+    name: req.Name,
+    driver: req.Driver as NetworkDriver,
+    scope: 'local',
+    created: d.k.now,
+    enableIPv4: req.EnableIPv4 ?? true,
+    enableIPv6: req.EnableIPv6 ?? false,
+    internal: req.Internal ?? false,
+    attachable: req.Attachable ?? false,
+    ingress: req.Ingress ?? false,
+    configOnly: req.ConfigOnly ?? false,
+    configFrom: req.ConfigFrom?.Network ?? '',
+    options: { ...req.Options },
+    labels: { ...req.Labels },
+    ipam: { Driver: req.IPAM?.Driver || 'default', Options: req.IPAM?.Options ?? {}, Config: (req.IPAM?.Config ?? []).map((c) => ({ ...c })) },
+    configuredSubnets: false,
+    endpoints: {},
   };
 }
 
@@ -63,7 +76,8 @@ export function networkCreate(d: Daemon, req: NetworkCreateRequest): NetworkCrea
 function takeConfig(d: Daemon, network: Network): void {
   const from = networksOf(d).find((n) => n.name === network.configFrom && n.configOnly);
   if (!from) throw notFound(`configuration network "${network.configFrom}" does not exist`);
-  if (network.ipam.Config?.length || Object.keys(network.options).length) throw forbidden('user supplied configurations are not supported if the network depends on a configuration network');
+  if (network.ipam.Config?.length || Object.keys(network.options).length)
+    throw forbidden('user supplied configurations are not supported if the network depends on a configuration network');
   network.ipam = { ...from.ipam, Config: (from.ipam.Config ?? []).map((c) => ({ ...c })) };
   Object.assign(network, { options: { ...from.options }, labels: { ...from.labels }, enableIPv6: from.enableIPv6, internal: from.internal });
 }
@@ -77,7 +91,8 @@ export function build(d: Daemon, network: Network): void {
   if (network.enableIPv6) network.ipam.Config?.sort((a, b) => Number(a.Subnet?.includes(':')) - Number(b.Subnet?.includes(':')));
   try {
     if (network.driver === 'bridge' && network.bridge) {
-      if ((network.ipam.Config ?? []).filter((c) => c.Subnet && !c.Subnet.includes(':')).length > 1) throw forbidden("bridge driver doesn't support multiple subnets");
+      if ((network.ipam.Config ?? []).filter((c) => c.Subnet && !c.Subnet.includes(':')).length > 1)
+        throw forbidden("bridge driver doesn't support multiple subnets");
       createBridgeNetwork(d, network, network.bridge);
     } else if (network.driver === 'macvlan') network.macvlan = parseMacvlan(network);
     else if (network.driver === 'ipvlan') network.ipvlan = parseIpvlan(network);

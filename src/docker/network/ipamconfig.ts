@@ -10,7 +10,7 @@ import { hostFile } from '../container/namespaces.ts';
 import { DockerError, forbidden, invalid, joinErrors } from '../errors.ts';
 import { DEFAULT_ADDRESS_POOLS, type Prefix, releasePool, requestAddress, requestPool } from '../libnetwork/ipam.ts';
 import { parseResolvConf } from '../libnetwork/resolvconf.ts';
-import type { Daemon, Network } from '../state.ts';
+import type { Daemon, Network, SubnetInUse } from '../state.ts';
 import { engineOf, hostNetns, mutate } from '../store.ts';
 import type { Ipam, IpamConfig } from '../types.ts';
 
@@ -87,13 +87,17 @@ export function allocateIpam(d: Daemon, network: Network): void {
       done.push({ subnet: got, ...(want.range && { range: want.range }) });
       const gateway = wantsGateway(network) && network.bridge?.gatewayMode !== 'isolated' ? requestGateway(d, got, want.range, entry?.Gateway) : undefined;
       for (const [name, addr] of Object.entries(entry?.AuxiliaryAddresses ?? {})) {
-        if (typeof mutate(d, (engine) => requestAddress(engine.ipam, got, undefined, parseIp4(addr))) !== 'number') throw forbidden(`failed to allocate secondary ip address (${name}:${addr}): Address already in use`);
+        if (typeof mutate(d, (engine) => requestAddress(engine.ipam, got, undefined, parseIp4(addr))) !== 'number')
+          throw forbidden(`failed to allocate secondary ip address (${name}:${addr}): Address already in use`);
       }
-      network.pool ??= { ...got, ...(want.range && { range: want.range }), ...(gateway !== undefined && { gateway }) };
+      const pool: SubnetInUse = { ...got, ...(want.range && { range: want.range }), ...(gateway !== undefined && { gateway }) };
+      if (network.pool) (network.morePools ??= []).push(pool);
+      else network.pool = pool;
     }
   } catch (error) {
     for (const { subnet, range } of done) mutate(d, (engine) => releasePool(engine.ipam, subnet, range));
     delete network.pool;
+    delete network.morePools;
     throw error;
   }
   if (!first) network.ipam.Config = [...(network.ipam.Config ?? []), poolConfig(network)];
@@ -108,14 +112,15 @@ function requestGateway(d: Daemon, subnet: Prefix, range: Prefix | undefined, wa
   const got = mutate(d, (engine) => requestAddress(engine.ipam, subnet, wanted ? undefined : range, wanted ? parseIp4(wanted) : undefined));
   if (typeof got === 'number') return got;
   if (wanted) throw forbidden(`failed to allocate gateway (${wanted}): Address already in use`);
-  throw new DockerError(403, 'failed to allocate gateway (): no available IPv4 addresses on this network\'s address pools');
+  throw new DockerError(403, "failed to allocate gateway (): no available IPv4 addresses on this network's address pools");
 }
 
-/** Give a network's subnet back. */
+/** Give a network's subnets back. */
 export function releaseIpam(d: Daemon, network: Network): void {
-  const { pool } = network;
-  if (pool) mutate(d, (engine) => releasePool(engine.ipam, { net: pool.net, len: pool.len }, pool.range));
+  for (const pool of poolsOf(network)) mutate(d, (engine) => releasePool(engine.ipam, { net: pool.net, len: pool.len }, pool.range));
 }
+/** All subnets of a network, in the order they were given. */
+export const poolsOf = (network: Network): SubnetInUse[] => [...(network.pool ? [network.pool] : []), ...(network.morePools ?? [])];
 
 /** A unique local prefix for a network that wants IPv6 and was given none (RFC 4193). */
 export function localIpv6(d: Daemon): IpamConfig {

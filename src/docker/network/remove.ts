@@ -24,10 +24,15 @@ function destroy(d: Daemon, network: Network): void {
 export function networkRemove(d: Daemon, ref: string): void {
   const network = findNetwork(d, ref);
   if (isPredefined(network.name)) throw forbidden(`${network.name} is a pre-defined network and cannot be removed`);
-  const users = networksOf(d).filter((n) => n.configFrom === network.name).map((n) => n.name);
+  const users = networksOf(d)
+    .filter((n) => n.configFrom === network.name)
+    .map((n) => n.name);
   if (network.configOnly && users.length) throw forbidden(`error while removing network: configuration network "${network.name}" is in use`);
   const active = Object.values(network.endpoints);
-  if (active.length) throw forbidden(`error while removing network: network ${network.name} has active endpoints (${active.map((e) => `name:"${e.name}" id:"${e.id.slice(0, 12)}"`).join(', ')})`);
+  if (active.length)
+    throw forbidden(
+      `error while removing network: network ${network.name} has active endpoints (${active.map((e) => `name:"${e.name}" id:"${e.id.slice(0, 12)}"`).join(', ')})`,
+    );
   destroy(d, network);
 }
 
@@ -35,7 +40,14 @@ export function networkRemove(d: Daemon, ref: string): void {
 export function networkPrune(d: Daemon, filters: Filters = {}): { NetworksDeleted: string[] | null } {
   checkFilters(filters, ['label', 'label!', 'until']);
   const until = untilOf(d.k.now, filters);
-  const gone = networksOf(d).filter((n) => !isPredefined(n.name) && !n.configOnly && Object.keys(n.endpoints).length === 0 && (until === undefined || n.created < until) && matchesLabels(n.labels, filters));
+  const gone = networksOf(d).filter(
+    (n) =>
+      !isPredefined(n.name) &&
+      !n.configOnly &&
+      Object.keys(n.endpoints).length === 0 &&
+      (until === undefined || n.created < until) &&
+      matchesLabels(n.labels, filters),
+  );
   for (const network of gone) destroy(d, network);
   return { NetworksDeleted: gone.length ? gone.map((n) => n.name) : null };
 }

@@ -54,29 +54,62 @@ function mode(option: string, value: string): GatewayMode {
 /** Read and check the options of network `id`. 400 with the daemon's text for a bad one; options it doesn't know are kept and ignored. */
 export function parseBridgeOptions(id: string, options: Record<string, string>, internal: boolean): BridgeNetworkConfig {
   const config: BridgeNetworkConfig = {
-    bridgeName: '', isDefault: false, mtu: 0, enableIcc: true, enableIpMasquerade: true, inhibitIpv4: false, internal,
-    gatewayMode: 'nat', hostBindingIp: INADDR_ANY, containerIfacePrefix: 'eth', trustedHostInterfaces: [], ownBridge: false,
+    bridgeName: '',
+    isDefault: false,
+    mtu: 0,
+    enableIcc: true,
+    enableIpMasquerade: true,
+    inhibitIpv4: false,
+    internal,
+    gatewayMode: 'nat',
+    hostBindingIp: INADDR_ANY,
+    containerIfacePrefix: 'eth',
+    trustedHostInterfaces: [],
+    ownBridge: false,
   };
   for (const [option, value] of Object.entries(options)) {
     switch (option) {
-      case OPTION.bridgeName: config.bridgeName = value; break;
+      case OPTION.bridgeName:
+        config.bridgeName = value;
+        break;
       case OPTION.mtu: {
         const mtu = parseGoInt(value);
         if (mtu === undefined) throw failed(option, value, `strconv.Atoi: parsing "${value}": invalid syntax`);
         config.mtu = mtu;
         break;
       }
-      case OPTION.icc: config.enableIcc = bool(option, value); break;
-      case OPTION.ipMasquerade: config.enableIpMasquerade = bool(option, value); break;
-      case OPTION.inhibitIpv4: config.inhibitIpv4 = bool(option, value); break;
-      case OPTION.defaultBridge: config.isDefault = bool(option, value); break;
-      case OPTION.hostBinding: config.hostBindingIp = ip(option, value); break;
-      case OPTION.hostIpv4: config.hostIpv4 = ip(option, value); break;
-      case OPTION.ifacePrefix: config.containerIfacePrefix = value; break;
-      case OPTION.gatewayMode4: config.gatewayMode = mode(option, value); break;
-      case OPTION.gatewayMode6: mode(option, value); break;
-      case OPTION.trustedHostInterfaces: config.trustedHostInterfaces = value.split(':').filter(Boolean); break;
-      default: break;
+      case OPTION.icc:
+        config.enableIcc = bool(option, value);
+        break;
+      case OPTION.ipMasquerade:
+        config.enableIpMasquerade = bool(option, value);
+        break;
+      case OPTION.inhibitIpv4:
+        config.inhibitIpv4 = bool(option, value);
+        break;
+      case OPTION.defaultBridge:
+        config.isDefault = bool(option, value);
+        break;
+      case OPTION.hostBinding:
+        config.hostBindingIp = ip(option, value);
+        break;
+      case OPTION.hostIpv4:
+        config.hostIpv4 = ip(option, value);
+        break;
+      case OPTION.ifacePrefix:
+        config.containerIfacePrefix = value;
+        break;
+      case OPTION.gatewayMode4:
+        config.gatewayMode = mode(option, value);
+        break;
+      case OPTION.gatewayMode6:
+        mode(option, value);
+        break;
+      case OPTION.trustedHostInterfaces:
+        config.trustedHostInterfaces = value.split(':').filter(Boolean);
+        break;
+      default:
+        break;
     }
   }
   if (config.mtu < 0) throw invalid(`invalid MTU number: ${config.mtu}`);

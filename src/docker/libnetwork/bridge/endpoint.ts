@@ -30,14 +30,19 @@ export function createVeth(d: Daemon, network: Network, endpoint: Endpoint, sand
   const bridge = linkByName(k.ns(ns), config.bridgeName);
   const mtu = config.mtu !== 0 ? { mtu: config.mtu } : {};
   const [host, peer] = addVeth(k, { ns, name: hostIfName, ...mtu }, { ns: sandbox, name: srcName, ...mtu, address: endpoint.mac });
-  for (const [at, link] of [[ns, host], [sandbox, peer]] as const) {
+  for (const [at, link] of [
+    [ns, host],
+    [sandbox, peer],
+  ] as const) {
     k.updateLink(at, link.ifindex, (l) => {
       l.txqlen = 0; // the netlink library asks for a queue of length 0
     });
   }
   if (!bridge) {
     deleteLink(k, ns, host.ifindex);
-    throw serverError(`failed to create endpoint ${endpoint.name} on network ${network.name}: adding interface ${hostIfName} to bridge ${config.bridgeName} failed: Device does not exist`);
+    throw serverError(
+      `failed to create endpoint ${endpoint.name} on network ${network.name}: adding interface ${hostIfName} to bridge ${config.bridgeName} failed: Device does not exist`,
+    );
   }
   setMaster(k, ns, host.ifindex, bridge.ifindex);
   if (hairpinMode(d)) {

@@ -7,7 +7,7 @@ import { KernelError } from '../../../kernel/errors.ts';
 import { broadcastOf } from '../../../kernel/inet.ts';
 import { addLink, deleteLink, linkByName, setMtu, setUp } from '../../../kernel/netdev.ts';
 import { sysctlGet, sysctlSet } from '../../../kernel/sysctl.ts';
-import { DockerError, forbidden, serverError } from '../../errors.ts';
+import { type DockerError, forbidden, serverError } from '../../errors.ts';
 import type { FirewallNetwork } from '../../firewall/firewaller.ts';
 import { firewallOf, hairpinMode } from '../../host/firewall.ts';
 import { bridgeMac } from '../../host/mac.ts';
@@ -20,22 +20,30 @@ export function firewallNetwork(network: Network): FirewallNetwork | undefined {
   const { bridge, pool } = network;
   if (!bridge || !pool) return undefined;
   return {
-    bridge: bridge.bridgeName, subnet: { net: pool.net, len: pool.len }, internal: bridge.internal, icc: bridge.enableIcc, masquerade: bridge.enableIpMasquerade,
-    gatewayMode: bridge.gatewayMode, trustedHostInterfaces: bridge.trustedHostInterfaces, ...(bridge.hostIpv4 !== undefined && { hostIp: bridge.hostIpv4 }),
+    bridge: bridge.bridgeName,
+    subnet: { net: pool.net, len: pool.len },
+    internal: bridge.internal,
+    icc: bridge.enableIcc,
+    masquerade: bridge.enableIpMasquerade,
+    gatewayMode: bridge.gatewayMode,
+    trustedHostInterfaces: bridge.trustedHostInterfaces,
+    ...(bridge.hostIpv4 !== undefined && { hostIp: bridge.hostIpv4 }),
   };
 }
 
 function checkConflicts(d: Daemon, network: Network, config: BridgeNetworkConfig): void {
   for (const other of networksOf(d)) {
     if (!other.bridge || other.id === network.id) continue;
-    const clash = (why: string) => forbidden(`cannot create network ${network.id} (${config.bridgeName}): conflicts with network ${other.id} (${other.bridge?.bridgeName}): ${why}`);
+    const clash = (why: string) =>
+      forbidden(`cannot create network ${network.id} (${config.bridgeName}): conflicts with network ${other.id} (${other.bridge?.bridgeName}): ${why}`);
     if (other.bridge.bridgeName === config.bridgeName) throw clash('networks have same bridge name');
     if (network.pool && other.pool && overlaps(network.pool, other.pool)) throw clash('networks have overlapping IPv4');
   }
 }
 
 /** netlink errors as Go prints them: strerror in lower case. */
-export const syscallError = (error: unknown): DockerError => (error instanceof KernelError ? serverError(error.text.charAt(0).toLowerCase() + error.text.slice(1)) : (error as DockerError));
+export const syscallError = (error: unknown): DockerError =>
+  error instanceof KernelError ? serverError(error.text.charAt(0).toLowerCase() + error.text.slice(1)) : (error as DockerError);
 
 /** Make the bridge (or take one that is there), give it the gateway's address, write the rules, bring it up. */
 export function createBridgeNetwork(d: Daemon, network: Network, config: BridgeNetworkConfig): void {

@@ -16,7 +16,13 @@ import { type PortProto, type PortSpan, releasePort, requestPort } from '../port
 import { firewallNetwork } from './network.ts';
 
 /** A binding that is asked for. `begin` = `end` = 0: any port. */
-interface Binding { proto: PortProto; port: number; hostIp: Ip4 | undefined; begin: number; end: number }
+interface Binding {
+  proto: PortProto;
+  port: number;
+  hostIp: Ip4 | undefined;
+  begin: number;
+  end: number;
+}
 const PROTO_ORDER: PortProto[] = ['tcp', 'udp', 'sctp'];
 /** Times that a port out of a range is tried before the daemon gives up. */
 const ATTEMPTS = 10;
@@ -26,7 +32,8 @@ export const parsePort = (port: string): { port: number; proto: PortProto } => {
   return { port: Number(number), proto: proto as PortProto };
 };
 /** Ports a container says it listens on: --expose, EXPOSE and -p. */
-export const exposedPorts = (c: Container): string[] => [...new Set([...Object.keys(c.config.ExposedPorts ?? {}), ...Object.keys(c.hostConfig.PortBindings)])].sort();
+export const exposedPorts = (c: Container): string[] =>
+  [...new Set([...Object.keys(c.config.ExposedPorts ?? {}), ...Object.keys(c.hostConfig.PortBindings)])].sort();
 
 /** What -p and -P ask for, exact ports first, then by container port, protocol, host port and address (cmpPortBinding). */
 function bindingsOf(c: Container): Binding[] {
@@ -37,15 +44,26 @@ function bindingsOf(c: Container): Binding[] {
       list.push({ ...parsePort(key), hostIp: b.HostIp === '' ? undefined : parseIp4(b.HostIp), begin, end });
     }
   }
-  if (c.hostConfig.PublishAllPorts) for (const key of Object.keys(c.config.ExposedPorts ?? {})) if (!c.hostConfig.PortBindings[key]?.length) list.push({ ...parsePort(key), hostIp: undefined, begin: 0, end: 0 });
+  if (c.hostConfig.PublishAllPorts)
+    for (const key of Object.keys(c.config.ExposedPorts ?? {}))
+      if (!c.hostConfig.PortBindings[key]?.length) list.push({ ...parsePort(key), hostIp: undefined, begin: 0, end: 0 });
   const range = (b: Binding): number => (b.begin === 0 || b.begin !== b.end ? 1 : 0);
-  return list.sort((a, b) => range(a) - range(b) || a.port - b.port || PROTO_ORDER.indexOf(a.proto) - PROTO_ORDER.indexOf(b.proto) || a.begin - b.begin || a.end - b.end || (a.hostIp ?? -1) - (b.hostIp ?? -1));
+  return list.sort(
+    (a, b) =>
+      range(a) - range(b) ||
+      a.port - b.port ||
+      PROTO_ORDER.indexOf(a.proto) - PROTO_ORDER.indexOf(b.proto) ||
+      a.begin - b.begin ||
+      a.end - b.end ||
+      (a.hostIp ?? -1) - (b.hostIp ?? -1),
+  );
 }
 /** Bindings that differ only in their host address share one host port. */
 const samePort = (a: Binding, b: Binding): boolean => a.port === b.port && a.proto === b.proto && a.begin === b.begin && a.end === b.end;
 
 /** "0.0.0.0:8080-8090:172.17.0.2:80/tcp", as the daemon names a binding in its errors. */
-const bindingText = (b: Binding, hostIp: Ip4, containerIp: Ip4): string => `${formatIp4(hostIp)}:${b.begin === 0 ? '' : b.begin === b.end ? b.begin : `${b.begin}-${b.end}`}:${formatIp4(containerIp)}:${b.port}/${b.proto}`;
+const bindingText = (b: Binding, hostIp: Ip4, containerIp: Ip4): string =>
+  `${formatIp4(hostIp)}:${b.begin === 0 ? '' : b.begin === b.end ? b.begin : `${b.begin}-${b.end}`}:${formatIp4(containerIp)}:${b.port}/${b.proto}`;
 
 /** Map all ports of a container on this endpoint. On an error everything is undone and the daemon's text thrown. */
 export function programPorts(d: Daemon, c: Container, network: Network, endpoint: Endpoint): PortMapping[] {
