@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ping } from '../../../src/shell/commands/ping/index.ts';
+import { rule } from '../../kernel/wire.ts';
 import { lab, run, start } from './harness.ts';
 
 const masked = (text: string): string => text.replace(/time[= ][\d.]+ ?ms/g, 'time=N').replace(/[\d.]+(\/[\d.]+)+ ms/, 'N');
@@ -15,6 +16,17 @@ describe('ping of iputils', () => {
     expect(run(lab(), ping, 'ping -c 1 -t 1 203.0.113.10').out).toContain('From 192.168.1.1 icmp_seq=1 Time to live exceeded\n');
     const r = run(lab(), ping, 'ping -c 1 -M do -s 1473 10.0.0.2');
     expect(r).toMatchObject({ status: 1, err: 'ping: sendmsg: Message too long\n' });
+  });
+  test('a rule in OUTPUT drops silently, and rejects aloud', () => {
+    const l = lab();
+    rule(l.k, 'host', 'filter', 'OUTPUT', { proto: 1, target: { name: 'DROP' } });
+    expect(run(l, ping, 'ping -c 2 -i 0.2 -W 1 192.168.1.1')).toMatchObject({ status: 1, err: '' });
+    const m = lab();
+    rule(m.k, 'host', 'filter', 'OUTPUT', { proto: 1, matches: [{ name: 'icmp', type: 8, codes: { min: 0, max: 255 } }], target: { name: 'REJECT', with: 'icmp-port-unreachable' } });
+    const r = run(m, ping, 'ping -c 2 -i 0.3 192.168.1.1');
+    expect(r.out).toContain('From 192.168.1.10 icmp_seq=1 Destination Port Unreachable\nFrom 192.168.1.10 icmp_seq=2 Destination Port Unreachable\n\n');
+    expect(r.out).toContain('2 packets transmitted, 0 received, +2 errors, 100% packet loss');
+    expect(r.err).toBe('ping: sendmsg: Operation not permitted\nping: sendmsg: Operation not permitted\n');
   });
   test('mistakes', () => {
     expect(run(lab(), ping, 'ping nosuch')).toEqual({ status: 2, out: '', err: 'ping: nosuch: Temporary failure in name resolution\n' });
