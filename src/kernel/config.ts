@@ -82,7 +82,7 @@ export interface Route {
   onlink?: boolean; mtu?: number;
   /** Further RTAX_* metrics by the name `ip route` gives them (window, rtt in ms, advmss …), and whether mtu is locked. */
   metrics?: Record<string, number>; mtuLock?: boolean;
-  nexthops?: { gateway?: Ip4; dev: number; weight: number }[];
+  nexthops?: { gateway?: Ip4; dev: number; weight: number; onlink?: boolean }[];
 }
 export const RT_TABLE = { MAIN: 254, LOCAL: 255, DEFAULT: 253 } as const;
 /** Policy rule (ip rule). */

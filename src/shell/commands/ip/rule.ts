@@ -1,0 +1,169 @@
+/** `ip rule`: the policy database (ip/iprule.c, net/core/fib_rules.c). */
+import type { Netns, NetnsId, PolicyRule } from '../../../kernel/config.ts';
+import { KernelError } from '../../../kernel/errors.ts';
+import { formatIp4 } from '../../../kernel/inet.ts';
+import { linkByName } from '../../../kernel/netdev.ts';
+import { defaultRules } from '../../../kernel/netns.ts';
+import type { Ctx, K } from '../../command.ts';
+import { needAdmin } from '../netview/admin.ts';
+import { Printer } from '../netview/printer.ts';
+import { type Args, matches, needPrefix, needUnsigned, unsigned } from './args.ts';
+import { Fail, invarg, talk } from './errors.ts';
+import { ruleHelp } from './help.ts';
+import { parseTable, tableName } from './names.ts';
+import type { IpOptions } from './options.ts';
+
+type Selector = Partial<PolicyRule> & { unmodelled?: string };
+
+function parse(args: Args): Selector {
+  const r: Selector = {};
+  while (args.more) {
+    const word = args.take();
+    if (word === 'not') r.not = true;
+    else if (word === 'from') {
+      const src = needPrefix(args.take(), 4);
+      if (src.len > 0) r.src = { addr: src.addr, len: src.len };
+    } else if (word === 'to') {
+      const dst = needPrefix(args.take(), 4);
+      if (dst.len > 0) r.dst = { addr: dst.addr, len: dst.len };
+    } else if (matches(word, 'preference', 'order', 'priority')) r.priority = needUnsigned(args.take(), 'preference value is invalid\n');
+    else if (word === 'fwmark') {
+      const text = args.take();
+      const [value = '', mask] = text.split('/');
+      const [v, m] = [unsigned(value), mask === undefined ? 0xffffffff : unsigned(mask)];
+      if (v === undefined) throw invarg('fwmark value is invalid\n', text);
+      if (m === undefined) throw invarg('fwmask value is invalid\n', mask as string);
+      r.fwmark = { value: v, mask: m };
+    } else if (matches(word, 'table') || word === 'lookup') {
+      const text = args.take();
+      const table = parseTable(text);
+      if (table === undefined) throw invarg('invalid table ID\n', text);
+      r.table = table;
+    } else if (word === 'iif' || word === 'dev') r.iif = args.take();
+    else if (word === 'oif') r.oif = args.take();
+    else if (['tos', 'dsfield', 'ipproto', 'sport', 'dport', 'uidrange', 'realms', 'suppress_prefixlength', 'sup_pl', 'suppress_ifgroup', 'goto', 'l3mdev', 'tun_id', 'protocol', 'nop', 'nat', 'map-to'].includes(word)) {
+      r.unmodelled = `a rule with ${word}`;
+      if (word !== 'l3mdev' && word !== 'nop') args.take();
+    } else {
+      const type = word === 'type' ? args.take() : word;
+      if (matches(type, 'help')) throw new Fail(255, ruleHelp());
+      if (type === 'lookup' || type === 'unicast') continue;
+      if (type !== 'blackhole' && type !== 'unreachable' && type !== 'prohibit') throw invarg('Failed to parse rule type', type);
+      r.action = type;
+    }
+  }
+  return r;
+}
+
+const prefixText = (p: { addr: number; len: number }): string => (p.len === 32 ? formatIp4(p.addr) : `${formatIp4(p.addr)}/${p.len}`);
+
+/** `busybox`: its listing ends every line in a space. */
+function printRule(p: Printer, ns: Netns, r: PolicyRule, o: IpOptions): void {
+  p.object(undefined, () => {
+    p.both(`${r.priority}:\t`, 'priority', r.priority);
+    if (r.not) p.text('not ').value('not', null);
+    const end = (key: 'src' | 'dst', x: { addr: number; len: number }): void => {
+      p.both(`${prefixText(x)} `, key, formatIp4(x.addr));
+      if (x.len !== 32) p.value(`${key}len`, x.len);
+    };
+    p.text('from ');
+    if (r.src) end('src', r.src);
+    else p.both('all ', 'src', 'all');
+    if (r.dst) {
+      p.text('to ');
+      end('dst', r.dst);
+    }
+    if (r.fwmark) {
+      p.both(`fwmark 0x${r.fwmark.value.toString(16)}`, 'fwmark', `0x${r.fwmark.value.toString(16)}`);
+      if (r.fwmark.mask !== 0xffffffff) p.both(`/0x${r.fwmark.mask.toString(16)}`, 'fwmask', `0x${r.fwmark.mask.toString(16)}`);
+      p.text(' ');
+    }
+    for (const key of ['iif', 'oif'] as const) {
+      const name = r[key];
+      if (name === undefined) continue;
+      p.both(`${key} ${name} `, key, name);
+      if (!linkByName(ns, name)) p.text('[detached] ').value(`${key}_detached`, null);
+    }
+    if (r.action === 'lookup') p.both(`lookup ${tableName(r.table)}`, 'table', tableName(r.table));
+    else p.both(r.action, 'action', r.action);
+    if (o.details) {
+      const proto = defaultRules().some((d) => d.priority === r.priority && d.table === r.table) ? 'kernel' : 'unspec';
+      p.both(` proto ${proto}`, 'protocol', proto);
+    }
+    p.text('\n');
+  });
+}
+
+/** Do all given fields of a selector agree with a rule? */
+const agrees = (r: PolicyRule, s: Selector): boolean =>
+  (['src', 'dst', 'fwmark'] as const).every((key) => s[key] === undefined || JSON.stringify(s[key]) === JSON.stringify(r[key])) &&
+  (['priority', 'iif', 'oif', 'table', 'action', 'not'] as const).every((key) => s[key] === undefined || s[key] === r[key]);
+
+export function ipRuleText(k: K, nsId: NetnsId, o: IpOptions = { stats: 0 }, selector: Selector = {}): string {
+  const p = new Printer(o);
+  if (o.family === 6) {
+    // IPv6 has its own rules, which nobody changes here
+    for (const r of defaultRules().slice(0, 2)) printRule(p, k.ns(nsId), r, o);
+    return p.output;
+  }
+  for (const r of k.ns(nsId).rules) if (agrees(r, selector)) printRule(p, k.ns(nsId), r, o);
+  return p.output;
+}
+
+/** fib_default_rule_pref: one before the second rule. */
+const defaultPriority = (rules: readonly PolicyRule[]): number => Math.max(0, (rules[1]?.priority ?? 1) - 1);
+
+/** Returns what has no model, undefined when done. */
+export function ruleCommand(ctx: Ctx, nsId: NetnsId, args: Args, o: IpOptions): string | undefined {
+  const { k } = ctx;
+  const verb = args.more ? args.take() : 'list';
+  if (matches(verb, 'list', 'lst', 'show')) {
+    const s = parse(args);
+    ctx.stdout.write(ipRuleText(k, nsId, o, s));
+    return undefined;
+  }
+  if (matches(verb, 'add') || matches(verb, 'delete')) {
+    const adding = matches(verb, 'add');
+    if (!args.more) throw new Fail(1, `"ip rule ${adding ? 'add' : 'del'}" requires arguments.\n`);
+    const s = parse(args);
+    if (s.unmodelled) return s.unmodelled;
+    talk(() => {
+      needAdmin(ctx);
+      if (adding) addRule(k, nsId, s);
+      else deleteRule(k, nsId, s);
+    });
+    return undefined;
+  }
+  if (matches(verb, 'flush')) {
+    talk(() => {
+      needAdmin(ctx);
+      k.updateNs(nsId, (ns) => {
+        ns.rules = ns.rules.filter((r) => r.priority === 0);
+      });
+    });
+    return undefined;
+  }
+  if (matches(verb, 'help')) throw new Fail(255, ruleHelp());
+  if (matches(verb, 'save', 'restore')) return `ip rule ${verb}`;
+  throw new Fail(255, `Command "${verb}" is unknown, try "ip rule help".\n`);
+}
+
+function addRule(k: K, nsId: NetnsId, s: Selector): void {
+  const { rules } = k.ns(nsId);
+  const action = s.action ?? 'lookup';
+  const rule: PolicyRule = { ...s, action, priority: s.priority ?? defaultPriority(rules), table: action === 'lookup' ? (s.table ?? 254) : 0 };
+  if (s.priority !== undefined && rules.some((r) => JSON.stringify(sorted(r)) === JSON.stringify(sorted(rule)))) throw new KernelError('EEXIST');
+  k.updateNs(nsId, (ns) => {
+    const after = ns.rules.findIndex((r) => r.priority > rule.priority);
+    ns.rules.splice(after < 0 ? ns.rules.length : after, 0, rule);
+  });
+}
+const sorted = (r: PolicyRule): [string, unknown][] => Object.entries(r).sort(([a], [b]) => (a < b ? -1 : 1));
+
+function deleteRule(k: K, nsId: NetnsId, s: Selector): void {
+  const at = k.ns(nsId).rules.findIndex((r) => agrees(r, s));
+  if (at < 0) throw new KernelError('ENOENT');
+  k.updateNs(nsId, (ns) => {
+    ns.rules.splice(at, 1);
+  });
+}
