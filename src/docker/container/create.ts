@@ -34,11 +34,15 @@ function endpointsOf(d: Daemon, host: HostConfig, given: ContainerCreateRequest[
   if (joinsContainer(host.NetworkMode)) return endpoints;
   // a network may be given by its id; endpoints are kept by name
   const nameOf = (ref: string): string => networksOf(d).find((n) => n.name === ref || n.id === ref)?.name ?? ref;
-  for (const [ref, config] of Object.entries(given ?? {})) endpoints[ref === 'default' ? 'bridge' : nameOf(ref)] = wish(nameOf(ref), config);
+  for (const [ref, config] of Object.entries(given ?? {})) endpoints[nameOf(ref)] = wish(nameOf(ref), config);
   const mode = nameOf(host.NetworkMode);
   if (!endpoints[mode]) return { [mode]: wish(mode, {}), ...endpoints };
   return endpoints;
 }
+
+/** Clients call the default bridge "default" (moby runconfig.DefaultDaemonNetworkMode). */
+const renameDefault = (given: ContainerCreateRequest['EndpointsConfig']): NonNullable<ContainerCreateRequest['EndpointsConfig']> =>
+  Object.fromEntries(Object.entries(given ?? {}).map(([ref, config]) => [ref === 'default' ? 'bridge' : ref, config]));
 
 /** POST /containers/create. */
 export function containerCreate(d: Daemon, req: ContainerCreateRequest): ContainerCreateResponse {
@@ -46,7 +50,8 @@ export function containerCreate(d: Daemon, req: ContainerCreateRequest): Contain
   const warnings: string[] = [];
   validateNetworkMode(req.Config, host);
   validateRestartPolicy(host.RestartPolicy, host.AutoRemove);
-  validateEndpoints(d, req.EndpointsConfig ?? {});
+  const wishes = renameDefault(req.EndpointsConfig);
+  validateEndpoints(d, wishes);
   if (host.NetworkMode === 'host' && Object.keys(host.PortBindings).length > 0) warnings.push('Published ports are discarded when using host network mode');
   const image = findImage(d, req.Config.Image);
   const config = mergeConfig(req.Config, image);
@@ -68,7 +73,7 @@ export function containerCreate(d: Daemon, req: ContainerCreateRequest): Contain
     hostConfig: host,
     state: { status: 'created', pid: 0, exitCode: 0, error: '', oomKilled: false, startedAt: 0, finishedAt: 0, hasBeenManuallyStopped: false },
     restartCount: 0,
-    endpoints: endpointsOf(d, host, req.EndpointsConfig),
+    endpoints: endpointsOf(d, host, wishes),
     sandboxId: '',
     mnt: createMount(d, image.base),
     uts: '',

@@ -47,9 +47,9 @@ export function endpointErrors(network: Network, endpoint: EndpointConfig): stri
     const addr = parseIp4(wanted);
     const subnets = (network.ipam.Config ?? []).flatMap((c) => (c.Subnet ? (parseCidr(c.Subnet) ?? []) : []));
     const configured = network.configuredSubnets;
+    if (addr === undefined) errors.push(`invalid IPv4 address: ${wanted}`);
     if (!configured) errors.push('user specified IP address is supported only when connecting to networks with user configured subnets');
     else {
-      if (addr === undefined) errors.push(`invalid IPv4 address: ${wanted}`);
       if (addr === undefined || !subnets.some((s) => inPrefix(addr, s.addr, s.len)))
         errors.push(`no configured subnet or ip-range contain the IP address ${wanted}`);
     }
