@@ -5,6 +5,9 @@
 import type { Command, Flavour } from '../command.ts';
 import { docker } from './docker/index.ts';
 import { curlCommands } from './curl/index.ts';
+import { digCommands } from './dig/index.ts';
+import { getentCommands } from './getent/index.ts';
+import { nslookupCommands } from './nslookup/index.ts';
 import { pingCommands } from './ping/index.ts';
 import { wgetCommands } from './wget/index.ts';
 import { shellCommands } from '../interp/program.ts';
@@ -13,12 +16,25 @@ import { grepCommands } from './text/grep.ts';
 import { headCommands } from './text/head.ts';
 import { lineCommands } from './text/lines.ts';
 import { sedCommands } from './text/sed.ts';
+import { changeCommands } from './files/change.ts';
+import { lookCommands } from './files/look.ts';
+import { lsCommands } from './files/ls.ts';
+import { absentCommands } from './system/absent.ts';
+import { httpdCommands } from './system/httpd.ts';
+import { infoCommands } from './system/info.ts';
+import { namespaceCommands } from './system/namespaces.ts';
+import { processCommands } from './system/ps.ts';
+import { runCommands } from './system/run.ts';
+import { sysctlCommands } from './system/sysctl.ts';
 
 /** A function, since tools may import (through the shell) the registry they are listed in. */
 const installed = (): readonly (readonly Command[])[] => [
   shellCommands,
   [docker],
   pingCommands,
+  nslookupCommands,
+  digCommands,
+  getentCommands,
   curlCommands,
   wgetCommands,
   catCommands,
@@ -26,6 +42,16 @@ const installed = (): readonly (readonly Command[])[] => [
   headCommands,
   lineCommands,
   sedCommands,
+  changeCommands,
+  lookCommands,
+  lsCommands,
+  absentCommands,
+  httpdCommands,
+  infoCommands,
+  namespaceCommands,
+  processCommands,
+  runCommands,
+  sysctlCommands,
 ];
 
 let tables: Record<Flavour, Map<string, Command>> | undefined;
