@@ -1,5 +1,6 @@
 /** /proc as one process sees it (proc(5)). Its files are computed when they are read. */
 import type { Process } from '../../kernel/config.ts';
+import { KernelError } from '../../kernel/errors.ts';
 import { sysctlGet, sysctlNames, sysctlSet } from '../../kernel/sysctl.ts';
 import type { K } from '../command.ts';
 import { machineFiles } from './procmachine.ts';
@@ -81,6 +82,10 @@ export class ProcTree implements Tree {
     return render && computed(() => render(this.k, p.ns.net));
   }
 
+  /** A container's /proc/sys is mounted read-only, unless it is privileged (moby oci/defaults.go ReadonlyPaths). */
+  private get sealed(): boolean {
+    return isSealed(this.k, this.proc());
+  }
   /** /proc/sys: the network settings of the reader's own namespace, and a few of the kernel's. */
   private sys(rest: string[]): Node | undefined {
     const ns = this.k.ns(this.proc().ns.net);
@@ -94,7 +99,10 @@ export class ProcTree implements Tree {
       return {
         type: 'file', mode: 0o644, size: 0, read: () => `${sysctlGet(ns, name) ?? ''}\n`,
         // the kernel takes the first line of what is written
-        write: (text) => sysctlSet(this.k, ns.id, name, text.split('\n')[0] as string),
+        write: (text) => {
+          if (this.sealed) throw new KernelError('EROFS');
+          sysctlSet(this.k, ns.id, name, text.split('\n')[0] as string);
+        },
       };
     }
     const prefix = path === '' ? '' : `${path}/`;
@@ -115,6 +123,14 @@ export function sysctlPath(name: string): string {
 }
 /** The other way round. */
 export const sysctlName = (path: string): string => path.replaceAll('/', '.');
+
+/** Does this process live in a container whose /proc/sys and /sys are read-only? */
+export function isSealed(k: K, p: Process): boolean {
+  const machine = k.config.machines[p.machine];
+  if (!machine || p.ns.mnt === machine.mnt) return false;
+  const container = Object.values(k.config.engines?.[p.machine]?.containers ?? {}).find((c) => c.mnt === p.ns.mnt);
+  return container !== undefined && !container.hostConfig.Privileged;
+}
 
 /** Pid of `p` in the viewer's pid namespace, undefined when it is not visible there. */
 export function visiblePid(k: K, viewer: Process, p: Process): number | undefined {

@@ -4,6 +4,7 @@ import { KernelError } from '../../kernel/errors.ts';
 import { emptyStats } from '../../kernel/hot.ts';
 import { IFF, hasCarrier, iflinkOf, linkByName, linkFlags, linksOf, operstate, setMtu } from '../../kernel/netdev.ts';
 import type { K } from '../command.ts';
+import { isSealed } from './procfs.ts';
 import { type Node, type Tree, dir } from './tree.ts';
 
 type Write = (text: string) => void;
@@ -11,14 +12,19 @@ type Write = (text: string) => void;
 interface Attribute { read: () => string | undefined; write?: Write }
 type Attributes = Record<string, Attribute>;
 
-const attributeFile = (a: Attribute): Node => ({
+const attributeFile = (a: Attribute, sealed = false): Node => ({
   type: 'file', size: 4096, mode: a.write ? 0o644 : 0o444,
   read: () => {
     const text = a.read();
     if (text === undefined) throw new KernelError('EINVAL');
     return `${text}\n`;
   },
-  ...(a.write && { write: (text: string) => a.write?.(text.trim()) }),
+  ...(a.write && {
+    write: (text: string) => {
+      if (sealed) throw new KernelError('EROFS');
+      a.write?.(text.trim());
+    },
+  }),
 });
 
 const CGROUP: Record<string, string> = { 'cgroup.controllers': 'cpuset cpu io memory hugetlb pids rdma misc', 'cgroup.procs': '', 'cgroup.type': 'domain', 'memory.max': 'max', 'memory.current': '1048576', 'cpu.max': 'max 100000', 'pids.max': 'max', 'pids.current': '1' };
@@ -71,7 +77,7 @@ export class SysTree implements Tree {
     const groups: Record<string, Attributes> = { statistics: this.statistics(link), ...(link.bridge && { bridge: this.bridge(link) }), ...(link.port && { brport: this.port(link) }) };
     const attributes = this.attributes(link);
     const master = link.master === undefined ? undefined : this.links.find((l) => l.ifindex === link.master);
-    if (name === undefined) return dir(() => [...Object.keys(attributes), ...Object.keys(groups), ...(link.bridge ? ['brif'] : []), ...(master ? ['master'] : []), 'queues', 'subsystem', 'uevent'].sort());
+    if (name === undefined) return dir(() => [...Object.keys(attributes), ...Object.keys(groups), ...(link.bridge ? ['brforward', 'brif', ...this.links.filter((l) => l.master === link.ifindex).map((l) => `lower_${l.name}`)] : []), ...(master ? ['master', `upper_${master.name}`] : []), 'power', 'queues', 'subsystem', 'uevent'].filter((n) => n !== 'group').sort());
     if (name === 'master') return master && { type: 'link', target: `../${master.name}`, to: `/sys/class/net/${master.name}` };
     if (name === 'brif') {
       if (!link.bridge) return undefined;
@@ -84,26 +90,26 @@ export class SysTree implements Tree {
     if (group) {
       if (below === undefined) return dir(() => Object.keys(group).sort());
       const attribute = more.length === 0 ? group[below] : undefined;
-      return attribute && attributeFile(attribute);
+      return attribute && attributeFile(attribute, isSealed(this.k, this.proc()));
     }
     const attribute = below === undefined ? attributes[name] : undefined;
-    return attribute && attributeFile(attribute);
+    return attribute && attributeFile(attribute, isSealed(this.k, this.proc()));
   }
 
   private attributes(link: Link): Attributes {
     const k = this.k;
     const ns = this.proc().ns.net;
     const carrier = (): boolean => hasCarrier(k, ns, link);
-    const speed = (): string | undefined => (!link.up ? undefined : link.kind === 'veth' ? '10000' : link.kind === 'physical' ? '1000' : link.kind === 'bridge' ? (carrier() ? '10000' : '-1') : undefined);
+    const speed = (): string | undefined => (!link.up ? undefined : link.kind === 'veth' ? '10000' : link.kind === 'physical' ? '10000' : link.kind === 'bridge' ? (carrier() ? '10000' : '-1') : undefined);
     return {
       addr_assign_type: { read: () => (link.kind === 'physical' || link.kind === 'loopback' ? '0' : link.bridge?.addressSet ? '3' : '1') },
       addr_len: { read: () => '6' }, address: { read: () => link.address }, broadcast: { read: () => link.broadcast },
-      carrier: { read: () => (link.up ? (carrier() ? '1' : '0') : undefined) }, carrier_changes: { read: () => '2' },
+      carrier: { read: () => (link.up ? (carrier() ? '1' : '0') : undefined) }, carrier_changes: { read: () => '2' }, carrier_down_count: { read: () => '1' }, carrier_up_count: { read: () => '1' },
       dev_id: { read: () => '0x0' }, dev_port: { read: () => '0' }, dormant: { read: () => (link.up ? '0' : undefined) },
       duplex: { read: () => (link.up && link.kind !== 'loopback' ? (link.kind === 'bridge' ? 'unknown' : 'full') : undefined) },
       flags: { read: () => `0x${(linkFlags(k, ns, link) & ~(IFF.RUNNING | IFF.LOWER_UP)).toString(16)}` },
       gro_flush_timeout: { read: () => '0' }, group: { read: () => String(link.group) }, ifalias: { read: () => link.alias ?? '' },
-      ifindex: { read: () => String(link.ifindex) }, iflink: { read: () => String(iflinkOf(link)) }, link_mode: { read: () => '0' },
+      ifindex: { read: () => String(link.ifindex) }, napi_defer_hard_irqs: { read: () => '0' }, testing: { read: () => '0' }, threaded: { read: () => '0' }, iflink: { read: () => String(iflinkOf(link)) }, link_mode: { read: () => '0' },
       mtu: { read: () => String(link.mtu), write: (text) => setMtu(k, ns, link.ifindex, Number.parseInt(text, 10)) },
       name_assign_type: { read: () => (link.kind === 'loopback' ? '2' : '3') }, netdev_group: { read: () => String(link.group) },
       operstate: { read: () => operstate(k, ns, link).toLowerCase() }, proto_down: { read: () => '0' }, speed: { read: speed },
