@@ -19,11 +19,9 @@ export function checkLesson(loaded: LoadedLesson, makeWorld: WorldMaker): string
     lab.evaluate();
     for (const g of lab.goals) if (g.done) problems.push(`${where}: goal "${g.id}" holds before anything was done`);
     for (const wrong of step.wrong ?? []) {
-      const world = lab.session.snapshot();
       for (const line of wrong) type(lab, line);
       if (lab.goals.every((g) => g.done)) problems.push(`${where}: the wrong answer "${wrong.join('; ')}" meets every goal`);
-      lab.session.restore(world);
-      lab.evaluate();
+      lab.reset();
     }
     const notes: string[] = [];
     for (const line of step.solution) {

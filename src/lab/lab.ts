@@ -10,6 +10,7 @@ import type { Lang, LoadedLesson } from './load.ts';
 import type { LessonProgress } from './progress.ts';
 import type { Prose, ProseStep } from './prose.ts';
 import type { Step } from './schema.ts';
+import { fillRunBlocks } from './runBlocks.ts';
 import { probeOf } from './scratch.ts';
 import { type Message, message, say } from './text.ts';
 
@@ -44,6 +45,8 @@ export class Lab {
   rung = 0;
   private solutionAt = 0;
   private answered = new Set<string>();
+  /** Outputs quoted in the step's text, taken when they were first shown. */
+  private quoted = new Map<string, string>();
   private stepStart: World<WorldConfig>;
   private readonly past: Change[] = [];
   private readonly future: Change[] = [];
@@ -80,6 +83,24 @@ export class Lab {
   get stepProse(): ProseStep | undefined {
     return this.step && this.prose?.steps[this.step.id];
   }
+  /** The step's text, its `run` blocks filled with what the model printed when the step was first shown. */
+  get stepText(): string {
+    return this.filled('text', this.stepProse?.text ?? '');
+  }
+  /** What to take along from the step, its `run` blocks filled when the goals were met. */
+  get doneText(): string {
+    return this.filled('done', this.stepProse?.done ?? '');
+  }
+  private filled(section: string, text: string): string {
+    return fillRunBlocks(text, (at, command, n) => {
+      const key = `${section} ${n}`;
+      const known = this.quoted.get(key);
+      if (known !== undefined) return known;
+      const { stdout, stderr } = probeOf(this.session.k).run(at, command);
+      this.quoted.set(key, stdout + stderr);
+      return stdout + stderr;
+    });
+  }
   get stepDone(): boolean {
     return this.goals.length > 0 && this.goals.every((g) => g.done);
   }
@@ -102,6 +123,7 @@ export class Lab {
     this.rung = 0;
     this.solutionAt = 0;
     this.answered = new Set();
+    this.quoted = new Map();
     this.stepStart = this.session.snapshot();
   }
   /** Look at the goals again; true when one that was open is now done. */
@@ -110,7 +132,6 @@ export class Lab {
     if (!step) return false;
     const before = this.goals;
     this.goals = evaluate(probeOf(this.session.k), step, this.answered);
-    // what was reached once in a step stays reached while the step lasts
     return this.goals.some((g, i) => g.done && !before[i]?.done);
   }
   /** State to keep. */

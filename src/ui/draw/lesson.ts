@@ -12,9 +12,9 @@ export function lessonRows(lab: Lab, width: number, theme: Theme): Row[] {
   if (lab.finished) return [[{ text: prose.title, tone: 'strong' }], '', ...markdownRows(lab.summary(), width), '', ...markdownRows(prose.end, width)];
   const rows: Row[] = [[{ text: stepProse.title, tone: 'strong' }], ''];
   if (lab.stepIndex === 0 && prose.intro) rows.push(...markdownRows(prose.intro, width), '');
-  rows.push(...markdownRows(stepProse.text, width), '');
+  rows.push(...markdownRows(lab.stepText, width), '');
   rows.push(...goalRows(lab, width, theme));
-  if (lab.stepDone && stepProse.done) rows.push('', ...markdownRows(stepProse.done, width));
+  if (lab.stepDone && stepProse.done) rows.push('', ...markdownRows(lab.doneText, width));
   return rows;
 }
 
