@@ -7,7 +7,7 @@ export type Errno =
   | 'EXDEV' | 'ENODEV' | 'ENOTDIR' | 'EISDIR' | 'EINVAL' | 'ENOSPC' | 'EPIPE' | 'ERANGE' | 'ELOOP' | 'ENAMETOOLONG'
   | 'ENODATA' | 'EOPNOTSUPP' | 'EPROTONOSUPPORT' | 'EAFNOSUPPORT' | 'EADDRINUSE' | 'EADDRNOTAVAIL' | 'ENETDOWN'
   | 'ENETUNREACH' | 'ECONNRESET' | 'ECONNABORTED' | 'ENOBUFS' | 'EISCONN' | 'ENOTCONN' | 'ETIMEDOUT' | 'ECONNREFUSED'
-  | 'EHOSTUNREACH' | 'EALREADY' | 'EINPROGRESS' | 'EMSGSIZE' | 'EDESTADDRREQ' | 'ENOPROTOOPT' | 'EMLINK' | 'ENOTEMPTY' | 'EROFS' | 'ENOTEMPTY';
+  | 'EHOSTUNREACH' | 'EALREADY' | 'EINPROGRESS' | 'EMSGSIZE' | 'EDESTADDRREQ' | 'ENOPROTOOPT' | 'EMLINK' | 'ENOTEMPTY' | 'EROFS';
 
 /** errno texts of strerror(3), glibc. */
 export const STRERROR: Record<Errno, string> = {
@@ -26,7 +26,7 @@ export const STRERROR: Record<Errno, string> = {
   ETIMEDOUT: 'Connection timed out', ECONNREFUSED: 'Connection refused', EHOSTUNREACH: 'No route to host',
   EALREADY: 'Operation already in progress', EINPROGRESS: 'Operation now in progress', EMSGSIZE: 'Message too long',
   EDESTADDRREQ: 'Destination address required', ENOPROTOOPT: 'Protocol not available',
-  EROFS: 'Read-only file system', ENOTEMPTY: 'Directory not empty',
+  EROFS: 'Read-only file system',
   EMLINK: 'Too many links', ENOTEMPTY: 'Directory not empty',
 };
 
