@@ -8,6 +8,7 @@ import { curlCommands } from './curl/index.ts';
 import { digCommands } from './dig/index.ts';
 import { getentCommands } from './getent/index.ts';
 import { nslookupCommands } from './nslookup/index.ts';
+import { conntrackCommands } from './conntrack/index.ts';
 import { pingCommands } from './ping/index.ts';
 import { wgetCommands } from './wget/index.ts';
 import { shellCommands } from '../interp/program.ts';
@@ -32,6 +33,7 @@ const installed = (): readonly (readonly Command[])[] => [
   shellCommands,
   [docker],
   pingCommands,
+  conntrackCommands,
   nslookupCommands,
   digCommands,
   getentCommands,
