@@ -6,6 +6,7 @@
  * own, run by a fresh `bash -c LINE` with no input and 30 virtual seconds, and printed as one JSON object.
  */
 import { readFileSync } from 'node:fs';
+import type { Session } from '../shell/session.ts';
 import { UserError } from './userError.ts';
 
 export interface ShOptions { command?: string; json?: boolean; seed?: string; dockerd?: string; engine?: string; hosts?: string; at?: string; timeout?: string; pace?: string }
@@ -27,6 +28,16 @@ export function parseScript(text: string, machines: readonly string[]): ScriptLi
 /** After these commands a little time passes, as a person takes it before looking again (µs). */
 const PAUSE_AFTER = /docker run|docker start|docker restart|docker network connect|-d /;
 const PAUSE = 600_000;
+
+/** What one line of a script answered when it was a step of its own. */
+export interface StepResult extends ScriptLine { exit: number; stdout: string; stderr: string }
+
+/** Run a line as a step of its own: a fresh `bash -c` in `/`, without input, for at most `timeout` virtual seconds. */
+export function runStep(session: Session, { at, cmd }: ScriptLine, timeout = 30): StepResult {
+  const { exit, stdout, stderr } = session.run(cmd, { at, timeout, cwd: '/' });
+  if (PAUSE_AFTER.test(cmd)) session.step(session.k.now + PAUSE);
+  return { at, cmd, exit, stdout, stderr };
+}
 
 function readText(file: string): string {
   try {
@@ -50,11 +61,10 @@ export async function runSh(file: string | undefined, options: ShOptions): Promi
     const lines = options.command !== undefined ? [{ at, cmd: options.command }] : parseScript(readText(file ?? '-'), machines);
     const timeout = options.timeout === undefined ? 30 : Number(options.timeout);
     let last = 0;
-    for (const { at: where, cmd } of lines) {
-      const { exit, stdout, stderr } = session.run(cmd, { at: where, timeout, cwd: '/' });
-      process.stdout.write(`${JSON.stringify({ at: where, cmd, exit, stdout, stderr })}\n`);
-      last = exit;
-      if (PAUSE_AFTER.test(cmd)) session.step(session.k.now + PAUSE);
+    for (const line of lines) {
+      const result = runStep(session, line, timeout);
+      process.stdout.write(`${JSON.stringify(result)}\n`);
+      last = result.exit;
     }
     return last;
   }
