@@ -1,54 +1,22 @@
 /**
- * What the kernel checks before it takes a rule: the tables and hooks an extension may stand in (xt_check_match,
- * xt_check_target, the `hooks` and `table` of each extension), that jumps lead to user chains, and that no path
+ * What the kernel checks before it takes a rule: what its extensions demand (demands.ts), that jumps lead to user chains, and that no path
  * from a base chain is too deep (nft_chain_validate, NFT_JUMP_STACK_SIZE).
  */
 import { KernelError } from '../errors.ts';
-import type { Chain, Hook, Rule, Table, TableName } from './types.ts';
+import { checkEntry, hookSets } from './demands.ts';
+import type { Chain, Hook, Rule, Table } from './types.ts';
 
 /** Chains that can be nested, the base chain included. A loop is as deep as one likes, so it fails by the same test. */
 const MAX_DEPTH = 16;
 
-interface Where { tables?: readonly TableName[]; hooks?: readonly Hook[] }
-const PRE_IN_FWD: readonly Hook[] = ['PREROUTING', 'INPUT', 'FORWARD'];
-const OUT_FWD_POST: readonly Hook[] = ['OUTPUT', 'FORWARD', 'POSTROUTING'];
-
-const MATCHES: Record<string, Where> = {
-  mac: { hooks: PRE_IN_FWD },
-  owner: { hooks: ['OUTPUT', 'POSTROUTING'] },
-  rpfilter: { tables: ['raw', 'mangle'], hooks: ['PREROUTING'] },
-  socket: { hooks: ['PREROUTING', 'INPUT'] },
-};
-const TARGETS: Record<string, Where> = {
-  DNAT: { tables: ['nat'], hooks: ['PREROUTING', 'OUTPUT'] }, REDIRECT: { tables: ['nat'], hooks: ['PREROUTING', 'OUTPUT'] },
-  SNAT: { tables: ['nat'], hooks: ['POSTROUTING', 'INPUT'] }, MASQUERADE: { tables: ['nat'], hooks: ['POSTROUTING'] },
-  NETMAP: { tables: ['nat'], hooks: ['PREROUTING', 'POSTROUTING', 'OUTPUT', 'INPUT'] },
-  REJECT: { tables: ['filter'], hooks: ['INPUT', 'FORWARD', 'OUTPUT'] },
-  CT: { tables: ['raw'] }, NOTRACK: { tables: ['raw'] },
-  TTL: { tables: ['mangle'] }, TOS: { tables: ['mangle'] }, DSCP: { tables: ['mangle'] }, ECN: { tables: ['mangle'] }, CHECKSUM: { tables: ['mangle'] }, TCPOPTSTRIP: { tables: ['mangle'] },
-  TPROXY: { tables: ['mangle'], hooks: ['PREROUTING'] }, SECMARK: { tables: ['mangle', 'security'] }, CONNSECMARK: { tables: ['mangle', 'security'] },
-  CLASSIFY: { hooks: OUT_FWD_POST },
-  SYNPROXY: { hooks: ['INPUT', 'FORWARD'] },
-};
-
-const targetRule = (rule: Rule): Where | undefined =>
-  rule.target && (rule.target.name === 'TCPMSS' ? (rule.target['mss'] === undefined ? TARGETS['CLASSIFY'] : undefined) : TARGETS[rule.target.name]);
-function limits(rule: Rule): Where[] {
-  const found: Where[] = [];
-  for (const m of rule.matches) if (MATCHES[m.name]) found.push(MATCHES[m.name] as Where);
-  const target = targetRule(rule);
-  if (target) found.push(target);
-  return found;
-}
-
 const jumpOf = (rule: Rule): string | undefined => (rule.target && (rule.target.name === 'JUMP' || rule.target.name === 'GOTO') ? String(rule.target['chain']) : undefined);
 
 /**
- * May `rule` stand in `chain`? Throws EINVAL for an extension in the wrong table or hook, ENOENT for a jump to no
- * chain, EOPNOTSUPP for one to a base chain. `table` is the table with the rule in its place.
+ * May `rule` stand in the table? Throws what checkEntry throws for its extensions, ENOENT for a jump to no chain,
+ * EOPNOTSUPP for one to a base chain. `table` is the table with the rule in its place.
  */
 export function validateRule(table: Table, rule: Rule): void {
-  for (const where of limits(rule)) if (where.tables && !where.tables.includes(table.name)) throw new KernelError('EINVAL');
+  checkEntry(table.name, rule);
   const to = jumpOf(rule);
   if (to === undefined) return;
   const target = table.chains.find((c) => c.name === to);
@@ -66,7 +34,7 @@ function summaryOf(chain: Chain): Summary {
     for (const rule of chain.rules) {
       const to = jumpOf(rule);
       if (to !== undefined) s.jumps.add(to);
-      if (rule.matches.length > 0 || to === undefined) for (const where of limits(rule)) if (where.hooks) s.hooks.add(where.hooks);
+      if (rule.matches.length > 0 || to === undefined) for (const hooks of hookSets(rule)) s.hooks.add(hooks);
     }
     summaries.set(chain, s);
   }
@@ -74,7 +42,7 @@ function summaryOf(chain: Chain): Summary {
 }
 
 /** Can this rule make a path wrong: does it lead on, or mind the hook it is reached from? */
-export const mindsPaths = (rule: Rule): boolean => jumpOf(rule) !== undefined || limits(rule).some((w) => w.hooks !== undefined);
+export const mindsPaths = (rule: Rule): boolean => jumpOf(rule) !== undefined || hookSets(rule).length > 0;
 
 /** nft_table_validate: every path from a base chain. EMLINK when one is too deep, EINVAL for an extension that a hook reaches and must not. */
 export function validatePaths(table: Table): void {

@@ -9,6 +9,7 @@ import { digCommands } from './dig/index.ts';
 import { getentCommands } from './getent/index.ts';
 import { nslookupCommands } from './nslookup/index.ts';
 import { conntrackCommands } from './conntrack/index.ts';
+import { iptablesCommands } from './iptables/index.ts';
 import { pingCommands } from './ping/index.ts';
 import { wgetCommands } from './wget/index.ts';
 import { shellCommands } from '../interp/program.ts';
@@ -34,6 +35,7 @@ const installed = (): readonly (readonly Command[])[] => [
   [docker],
   pingCommands,
   conntrackCommands,
+  iptablesCommands,
   nslookupCommands,
   digCommands,
   getentCommands,

@@ -104,7 +104,7 @@ describe('out into the world', () => {
 describe('REJECT', () => {
   const rejecting = (how: string): K => {
     const k = lan();
-    rule(k, 'filter', 'FORWARD', { iif: { name: 'br0' }, target: { name: 'REJECT', with: how } });
+    rule(k, 'filter', 'FORWARD', { ...(how === 'tcp-reset' && { proto: { num: 6 } }), iif: { name: 'br0' }, target: { name: 'REJECT', with: how } });
     return k;
   };
   it('answers from the host’s address on the bridge', () => {
@@ -219,7 +219,7 @@ describe('TCP through a published port', () => {
   it('REJECT with a reset, and with an ICMP error, both refuse at once', () => {
     for (const how of ['tcp-reset', 'icmp-port-unreachable']) {
       const k = published();
-      rule(k, 'filter', 'FORWARD', { oif: { name: 'br0' }, target: { name: 'REJECT', with: how } });
+      rule(k, 'filter', 'FORWARD', { proto: { num: 6 }, oif: { name: 'br0' }, target: { name: 'REJECT', with: how } });
       const from = k.now;
       expect([how, greet(k, 'laptop', '192.168.1.10')]).toEqual([how, 'ECONNREFUSED']);
       expect(k.now - from).toBeLessThan(7e6);

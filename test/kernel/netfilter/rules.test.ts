@@ -154,7 +154,7 @@ describe('the way through chains', () => {
 describe('matches', () => {
   const matches = (m: Match, l4: L4, change: Partial<Skb> = {}, hook: Hook = 'FORWARD'): boolean => {
     const k = host();
-    rule(k, 'mangle', hook, { matches: [m], ...drop });
+    rule(k, 'mangle', hook, { proto: { num: l4.proto }, matches: [m], ...drop });
     const skb = { ...packet('172.17.0.2', '192.168.1.20', l4), ...change };
     return nfHook(k, NS, hook, skb, hook === 'OUTPUT' ? undefined : dev(k, 'docker0'), dev(k, 'eth0')) === 'DROP';
   };
@@ -163,7 +163,7 @@ describe('matches', () => {
   it.each<[string, boolean, Match, L4, Partial<Skb>?, Hook?]>([
     ['tcp port', true, { name: 'tcp', dports: { min: 80, max: 90 } }, syn],
     ['tcp port inverted', false, { name: 'tcp', dports: { min: 80, max: 90, not } }, syn],
-    ['tcp on udp', false, { name: 'tcp' }, udp(1, 80)],
+    ['tcp on udp', false, { name: 'tcp', dports: { min: 80, max: 80 } }, udp(1, 80)],
     ['--syn', true, { name: 'tcp', flags: { mask: 0x17, value: 2 } }, syn],
     ['! --syn', false, { name: 'tcp', flags: { mask: 0x17, value: 2, not } }, syn],
     ['tcp option', true, { name: 'tcp', option: { kind: 2 } }, syn],

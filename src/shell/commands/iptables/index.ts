@@ -1,0 +1,46 @@
+/** iptables v1.8.13 on nf_tables, with its save and restore tools, as Debian installs them. */
+import type { Co } from '../../../kernel/sched.ts';
+import { type Command, type Ctx, notModelled } from '../../command.ts';
+import { optionSpecs, usageOf } from './help.ts';
+import { runRestore } from './restore.ts';
+import { runIptables } from './run.ts';
+import { runSave } from './save.ts';
+
+const debian = { flavours: ['debian'], dir: '/usr/sbin' } as const;
+const main = (name: string): Command => ({ ...debian, name, summary: 'packet filter and NAT rules of IPv4', usage: usageOf('iptables'), options: optionSpecs(), run: runIptables });
+const save = (name: string): Command => ({
+  ...debian, name, summary: 'print the rules in the form that iptables-restore reads',
+  options: [
+    { names: ['-c', '--counters'], help: 'with the counters of the rules' },
+    { names: ['-t', '--table'], value: 'table', help: 'this table only', complete: 'table' },
+    { names: ['-f', '--file'], value: 'file', help: 'write to a file', complete: 'file' },
+  ],
+  run: runSave,
+});
+const restore = (name: string): Command => ({
+  ...debian, name, summary: 'read rules in the form that iptables-save prints',
+  options: [
+    { names: ['-c', '--counters'], help: 'set counters too' },
+    { names: ['-n', '--noflush'], help: 'keep the rules that are there' },
+    { names: ['-t', '--test'], help: 'read only, change nothing' },
+    { names: ['-v', '--verbose'], help: 'say more' },
+    { names: ['-T', '--table'], value: 'table', help: 'this table only', complete: 'table' },
+  ],
+  positionals: ['file'],
+  run: runRestore,
+});
+/** Real tools of this package that the lab has no model of. */
+const absent = (name: string, what: string): Command => ({
+  ...debian, name, summary: `${what} (not modelled)`,
+  // biome-ignore lint/correctness/useYield: every command is a coroutine
+  *run(ctx: Ctx): Co<number> {
+    return notModelled(ctx, what);
+  },
+});
+
+export const iptablesCommands: readonly Command[] = [
+  main('iptables'), main('iptables-nft'), save('iptables-save'), save('iptables-nft-save'), restore('iptables-restore'), restore('iptables-nft-restore'),
+  absent('iptables-legacy', 'the legacy iptables backend'), absent('iptables-legacy-save', 'the legacy iptables backend'), absent('iptables-legacy-restore', 'the legacy iptables backend'),
+  absent('iptables-translate', 'translation to nft'), absent('iptables-apply', 'iptables-apply'), absent('xtables-monitor', 'xtables-monitor'),
+  absent('arptables', 'the arptables tool'), absent('ebtables', 'the ebtables tool'),
+];

@@ -1,0 +1,54 @@
+/** The iptables command itself. */
+import type { Co } from '../../../kernel/sched.ts';
+import { type Ctx, notModelled } from '../../command.ts';
+import { parsing, printing } from './env.ts';
+import { type Program, RulesetError, VERSION, describeError } from './errors.ts';
+import { helpText } from './help.ts';
+import { findChain, listRulesText, listText } from './listing.ts';
+import { type Where, apply, rulesetOf, tableOf, zeroListed } from './operations.ts';
+import { type Command, NotModelled, parseCommand } from './parse.ts';
+
+/** Where a command takes effect, and where its -v goes. */
+export const whereOf = (ctx: Ctx): Where => ({
+  k: ctx.k as unknown as Where['k'], ns: ctx.netns,
+  say: (text) => ctx.stdout.write(text),
+  style: { numeric: true, verbose: false, exact: false, lineNumbers: false, hostName: () => undefined, userName: () => undefined, groupName: () => undefined },
+});
+
+/** -L and -S, with -Z behind them. */
+function* list(ctx: Ctx, c: Command): Co {
+  const table = tableOf(c.table);
+  const set = rulesetOf(whereOf(ctx).k, ctx.netns);
+  if (c.chain !== undefined && !findChain(set, table, c.chain)) throw new RulesetError('No chain/target/match by that name');
+  if (c.command === 'list-rules') ctx.stdout.write(listRulesText(set, table, c.verbose > 0, c.chain, c.rulenum));
+  else ctx.stdout.write(yield* printing(ctx, { numeric: c.numeric, verbose: c.verbose > 0, exact: c.exact, lineNumbers: c.lineNumbers }, (style) => listText(set, table, style, c.chain, c.rulenum)));
+  if (c.alsoZero) zeroListed(c, whereOf(ctx));
+}
+
+/** Carry out a parsed command. Throws the errors of errors.ts. */
+export function* execute(ctx: Ctx, command: Command): Co {
+  if (command.command === 'list' || command.command === 'list-rules') yield* list(ctx, command);
+  else apply(command, whereOf(ctx));
+}
+
+/** Print an error as the tool does; the exit status. */
+export function report(ctx: Ctx, error: unknown, program: Program): number {
+  if (error instanceof NotModelled) return notModelled(ctx, error.what);
+  const said = describeError(error, program);
+  if (!said) throw error;
+  ctx.stderr.write(said.text);
+  return said.status;
+}
+
+export function* runIptables(ctx: Ctx): Co<number> {
+  const program: Program = { name: 'iptables', line: 0 };
+  try {
+    const parsed = yield* parsing(ctx, (env) => parseCommand(ctx.args, env, { family: 4, program: program.name }));
+    if (parsed.kind === 'version') ctx.stdout.write(parsed.inverted ? `Not ${VERSION} ;-)\n` : `${program.name} v${VERSION}\n`);
+    else if (parsed.kind === 'help') ctx.stdout.write(helpText(program.name, parsed.matches, parsed.target));
+    else if (parsed.kind === 'command') yield* execute(ctx, parsed.command);
+    return 0;
+  } catch (error) {
+    return report(ctx, error, program);
+  }
+}
