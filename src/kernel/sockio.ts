@@ -26,14 +26,14 @@ export interface ConnectOptions extends SocketOptions {
 export function* connectTcp(k: Kernel, nsId: NetnsId, pid: number, dst: Endpoint, opts: ConnectOptions = {}): Co<Socket | Errno> {
   const { timeout, src, sport, maxseg, ...options } = opts;
   const s = socket(k, nsId, pid, 'tcp', options);
+  let done = false;
   try {
     const failed = (src !== undefined || sport !== undefined ? bind(k, s, src ?? 0, sport ?? 0) : undefined) ?? connect(k, s, dst, { ...(maxseg !== undefined && { maxseg }) }) ?? (yield* connected(k, s, timeout === undefined ? undefined : k.now + timeout));
-    if (!failed) return sockOf(k, s) as Socket;
-    close(k, s);
-    return failed;
-  } catch (error) {
-    close(k, s);
-    throw error;
+    if (failed) return failed;
+    done = true;
+    return sockOf(k, s) as Socket;
+  } finally {
+    if (!done) close(k, s); // failed, or the program was killed meanwhile
   }
 }
 /** Wait for a connect() that is under way: undefined once established, else the errno; ETIMEDOUT when `until` passes first. */

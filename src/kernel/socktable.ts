@@ -122,10 +122,10 @@ export function freeSocket(k: Kernel, s: Socket): void {
   k.forget(queueKey(s));
 }
 
-/** Connected TCP socket of a packet: `local` is the packet's destination. */
+/** Connected TCP socket of a packet: `laddr` is the packet's destination, `dev` the device it came by (0: unknown, any will do). */
 export function lookupPeer(k: Kernel, nsId: NetnsId, laddr: Ip4, lport: number, raddr: Ip4, rport: number, dev: number): Socket | undefined {
   const list = indexOf(k.hot(nsId)).peers.get(peerKey(lport, rport));
-  return list?.find((s) => s.local.addr === laddr && s.remote?.addr === raddr && (s.boundDev === undefined || s.boundDev === dev));
+  return list?.find((s) => s.local.addr === laddr && s.remote?.addr === raddr && (s.boundDev === undefined || dev === 0 || s.boundDev === dev));
 }
 /** Listening TCP socket for a SYN: an address beats the wildcard, a bound device beats none, IPv4 beats dual-stack. */
 export function lookupListener(k: Kernel, nsId: NetnsId, laddr: Ip4, lport: number, dev: number): Socket | undefined {
@@ -159,7 +159,7 @@ function bindScore(s: Socket, laddr: Ip4, dev: number): number {
     score += 4;
   }
   if (s.boundDev !== undefined) {
-    if (s.boundDev !== dev) return -1;
+    if (s.boundDev !== dev && dev !== 0) return -1;
     score += 4;
   }
   return score;

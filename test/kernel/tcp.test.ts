@@ -88,6 +88,25 @@ describe('opening a connection', () => {
     expect(run(k, connectTcp(k, 'laptop', 0, { addr: ip4('192.168.1.255'), port: 80 }))).toBe('ENETUNREACH');
   });
 
+  it('leaves nothing behind when its program is killed', () => {
+    const k = world();
+    rule(k, 'host', 'filter', 'INPUT', { proto: 6, target: { name: 'DROP' } });
+    for (const signal of ['SIGINT', 'SIGKILL'] as const) {
+      const task = k.spawn('connect', connectTcp(k, 'laptop', 0, { addr: HOST, port: 80 }));
+      k.settle(SECOND);
+      task.kill(signal);
+      k.settle();
+      expect(task.killedBy).toBe(signal);
+      expect(socketsIn(k, 'laptop')).toEqual([]);
+    }
+  });
+
+  it('hears of a rejection on a socket bound to a device', () => {
+    const k = world();
+    rule(k, 'host', 'filter', 'INPUT', { proto: 6, target: { name: 'REJECT', with: 'icmp-port-unreachable' } });
+    expect(run(k, connectTcp(k, 'laptop', 0, { addr: HOST, port: 80 }, { boundDev: linkByName(k.ns('laptop'), 'eth0')?.ifindex as number }))).toBe('ECONNREFUSED');
+  });
+
   it('goes to the loopback when it is meant for 0.0.0.0 or 127.0.0.2, from 127.0.0.1', () => {
     const k = world();
     listener(k, 7000);
