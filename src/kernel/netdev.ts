@@ -8,7 +8,7 @@ import type { Link, LinkKind, Netns, NetnsId } from './config.ts';
 import { KernelError } from './errors.ts';
 import { MAC_BROADCAST, MAC_ZERO, type Mac, isMulticastMac } from './inet.ts';
 import type { Kernel } from './kernel.ts';
-import { sysctlRename } from './sysctl.ts';
+import { sysctlGet, sysctlRename } from './sysctl.ts';
 
 export { netifRx, xmit } from './xmit.ts';
 
@@ -180,11 +180,36 @@ function unregister(k: Kernel, nsId: NetnsId, ifindex: number): void {
   for (const key of Object.keys(hot.neigh)) if (hot.neigh[key]?.dev === ifindex) delete hot.neigh[key];
 }
 
+/**
+ * Make a change to a device and see who lost its carrier by it (itself, its veth peer, the bridges above them): such
+ * a device forgets its neighbours, permanent ones apart (neigh_carrier_down, arp_evict_nocarrier).
+ */
+function watchingCarrier(k: Kernel, nsId: NetnsId, link: Link, change: () => void): void {
+  const peer = link.peer && k.config.netns[link.peer.netns]?.links[link.peer.ifindex];
+  const near: [NetnsId, number | undefined][] = [[nsId, link.ifindex], [nsId, link.master], [link.peer?.netns ?? nsId, peer?.ifindex], [link.peer?.netns ?? nsId, peer?.master]];
+  const carried = near.flatMap(([ns, ifindex]): [NetnsId, number][] => {
+    const l = ifindex === undefined ? undefined : k.config.netns[ns]?.links[ifindex];
+    return l && hasCarrier(k, ns, l) ? [[ns, l.ifindex]] : [];
+  });
+  change();
+  for (const [ns, ifindex] of carried) {
+    const l = k.config.netns[ns]?.links[ifindex];
+    if (!l || hasCarrier(k, ns, l) || sysctlGet(k.ns(ns), `net.ipv4.conf.${l.name}.arp_evict_nocarrier`) === '0') continue;
+    const { neigh } = k.hot(ns);
+    for (const key of Object.keys(neigh)) if (neigh[key]?.dev === ifindex && neigh[key]?.state !== 'PERMANENT') delete neigh[key];
+  }
+}
+
 /** ip link set up / down. */
 export function setUp(k: Kernel, nsId: NetnsId, ifindex: number, up: boolean): void {
   const link = k.ns(nsId).links[ifindex];
   if (!link) throw new KernelError('ENODEV');
   if (link.up === up) return;
+  if (up) change(k, nsId, link, up);
+  else watchingCarrier(k, nsId, link, () => change(k, nsId, link, up));
+}
+function change(k: Kernel, nsId: NetnsId, link: Link, up: boolean): void {
+  const { ifindex } = link;
   if (!up) linkWentDown(k, nsId, ifindex);
   k.updateLink(nsId, ifindex, (l) => {
     l.up = up;
@@ -205,19 +230,7 @@ export function setMaster(k: Kernel, nsId: NetnsId, ifindex: number, master: num
   const link = ns.links[ifindex];
   if (!link) throw new KernelError('ENODEV');
   if (link.master === master) return;
-  if (link.master !== undefined) {
-    const old = link.master;
-    k.updateLink(nsId, ifindex, (l) => {
-      delete l.master;
-      delete l.port;
-      l.promisc = Math.max(0, l.promisc - 1);
-      l.allmulti = Math.max(0, l.allmulti - 1);
-    });
-    selectPortStates(k, nsId, old);
-    const fdb = k.hot(nsId).fdb[old];
-    if (fdb) for (const mac of Object.keys(fdb)) if (fdb[mac]?.port === ifindex) delete fdb[mac];
-    recalcBridgeId(k, nsId, old);
-  }
+  if (link.master !== undefined) watchingCarrier(k, nsId, link, () => release(k, nsId, link, link.master as number));
   if (master === undefined) return;
   const bridge = ns.links[master];
   if (!bridge?.bridge) throw new KernelError('EOPNOTSUPP');
@@ -242,6 +255,19 @@ export function selectPortStates(k: Kernel, nsId: NetnsId, bridge: number): void
   k.updateLink(nsId, bridge, (l) => {
     if (l.bridge) l.bridge.selected = true;
   });
+}
+/** br_del_if. */
+function release(k: Kernel, nsId: NetnsId, { ifindex }: Link, old: number): void {
+  k.updateLink(nsId, ifindex, (l) => {
+    delete l.master;
+    delete l.port;
+    l.promisc = Math.max(0, l.promisc - 1);
+    l.allmulti = Math.max(0, l.allmulti - 1);
+  });
+  selectPortStates(k, nsId, old);
+  const fdb = k.hot(nsId).fdb[old];
+  if (fdb) for (const mac of Object.keys(fdb)) if (fdb[mac]?.port === ifindex) delete fdb[mac];
+  recalcBridgeId(k, nsId, old);
 }
 /** find_portno: the lowest free port number. */
 function nextPortNo(ns: Netns, master: number): number {
