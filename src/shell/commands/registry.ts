@@ -10,7 +10,11 @@ import { getentCommands } from './getent/index.ts';
 import { nslookupCommands } from './nslookup/index.ts';
 import { conntrackCommands } from './conntrack/index.ts';
 import { iptablesCommands } from './iptables/index.ts';
+import { ipCommands } from './ip/index.ts';
+import { iptablesCommands } from './iptables/index.ts';
+import { netstatCommands } from './netstat/index.ts';
 import { pingCommands } from './ping/index.ts';
+import { ssCommands } from './ss/index.ts';
 import { wgetCommands } from './wget/index.ts';
 import { shellCommands } from '../interp/program.ts';
 import { catCommands } from './text/cat.ts';
@@ -34,6 +38,10 @@ const installed = (): readonly (readonly Command[])[] => [
   shellCommands,
   [docker],
   pingCommands,
+  ssCommands,
+  netstatCommands,
+  ipCommands,
+  iptablesCommands,
   conntrackCommands,
   iptablesCommands,
   nslookupCommands,
