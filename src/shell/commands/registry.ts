@@ -9,7 +9,6 @@ import { digCommands } from './dig/index.ts';
 import { getentCommands } from './getent/index.ts';
 import { nslookupCommands } from './nslookup/index.ts';
 import { conntrackCommands } from './conntrack/index.ts';
-import { iptablesCommands } from './iptables/index.ts';
 import { ipCommands } from './ip/index.ts';
 import { iptablesCommands } from './iptables/index.ts';
 import { netstatCommands } from './netstat/index.ts';
@@ -41,7 +40,6 @@ const installed = (): readonly (readonly Command[])[] => [
   ssCommands,
   netstatCommands,
   ipCommands,
-  iptablesCommands,
   conntrackCommands,
   iptablesCommands,
   nslookupCommands,
