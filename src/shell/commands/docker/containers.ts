@@ -164,7 +164,7 @@ function portRows(call: Call, id: string): PortRow[] {
   const engine = call.d.k.config.engines[call.d.machine];
   const rows: PortRow[] = [];
   for (const network of Object.values(engine?.networks ?? {}))
-    for (const e of Object.values(network.endpoints)) if (e.container === id) for (const m of e.portMappings) rows.push({ port: m.containerPort, proto: m.proto, host: `${formatIp4(m.hostIp)}:${m.hostPort}` });
+    for (const e of Object.values(network.endpoints)) if (e.container === id) for (const m of e.portMappings) rows.push({ port: m.containerPort, proto: m.proto, host: `${formatIp4(m.hostIp)}:${m.hostPort === 0 ? '' : m.hostPort}` });
   return rows;
 }
 
