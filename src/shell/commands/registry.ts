@@ -3,6 +3,7 @@
  * only once its file exists and loads: a missing import breaks every command at once.
  */
 import type { Command, Flavour } from '../command.ts';
+import { brctl } from './brctl/index.ts';
 import { docker } from './docker/index.ts';
 import { curlCommands } from './curl/index.ts';
 import { digCommands } from './dig/index.ts';
@@ -13,9 +14,11 @@ import { ipCommands } from './ip/index.ts';
 import { iptablesCommands } from './iptables/index.ts';
 import { netstatCommands } from './netstat/index.ts';
 import { pingCommands } from './ping/index.ts';
+import { tcpdumpCommands } from './tcpdump/index.ts';
 import { ssCommands } from './ss/index.ts';
 import { wgetCommands } from './wget/index.ts';
 import { shellCommands } from '../interp/program.ts';
+import { awkCommands } from './text/awk/index.ts';
 import { catCommands } from './text/cat.ts';
 import { grepCommands } from './text/grep.ts';
 import { headCommands } from './text/head.ts';
@@ -35,8 +38,10 @@ import { sysctlCommands } from './system/sysctl.ts';
 /** A function, since tools may import (through the shell) the registry they are listed in. */
 const installed = (): readonly (readonly Command[])[] => [
   shellCommands,
+  [brctl],
   [docker],
   pingCommands,
+  tcpdumpCommands,
   ssCommands,
   netstatCommands,
   ipCommands,
@@ -47,6 +52,7 @@ const installed = (): readonly (readonly Command[])[] => [
   getentCommands,
   curlCommands,
   wgetCommands,
+  awkCommands,
   catCommands,
   grepCommands,
   headCommands,
