@@ -114,7 +114,9 @@ function* search(ctx: Ctx, o: Options, regex: RegExp, input: Ctx['stdin'], name:
     if (line === undefined) break;
     n++;
     regex.lastIndex = 0;
-    if (regex.test(line) === o.has('v')) {
+    const matches = regex.test(line);
+    regex.lastIndex = 0; // matchAll would go on behind what test() found
+    if (matches === o.has('v')) {
       if (trailing > 0 && !listing) {
         trailing--;
         print(n, line, '-');
