@@ -207,22 +207,6 @@ const tty: Answer = (ctx) => {
   if (!ctx.args.includes('-s')) ctx.stdout.write(ctx.stdin.isTTY ? `/dev/${ctx.proc.tty ?? 'pts/0'}\n` : 'not a tty\n');
   return ctx.stdin.isTTY ? 0 : 1;
 };
-const getent: Answer = (ctx) => {
-  const [database, ...keys] = ctx.args;
-  const file = { hosts: '/etc/hosts', ahosts: '/etc/hosts', passwd: '/etc/passwd', group: '/etc/group', services: '/etc/services', protocols: '/etc/protocols' }[database ?? ''];
-  if (file === undefined) {
-    ctx.stderr.write(database === undefined ? 'getent: wrong number of arguments\n' : `Unknown database: ${database}\n`);
-    return 1;
-  }
-  const lines = ctx.fs.read(file).split('\n').filter((l) => l.trim() !== '' && !l.startsWith('#'));
-  const separator = /passwd|group/.test(file) ? ':' : /[\s/]+/;
-  const hits = keys.length === 0 ? lines : lines.filter((l) => keys.some((k) => l.split(separator).includes(k)));
-  for (const line of hits) {
-    const fields = line.split(/\s+/);
-    ctx.stdout.write(separator === ':' ? `${line}\n` : database?.endsWith('hosts') ? `${(fields[0] as string).padEnd(15)} ${fields.slice(1).join(' ')}\n` : `${(fields[0] as string).padEnd(21)} ${fields.slice(1).join(' ')}\n`);
-  }
-  return hits.length > 0 ? 0 : 2;
-};
 const clear: Answer = (ctx) => {
   ctx.stdout.write('\x1b[H\x1b[2J\x1b[3J');
   return 0;
@@ -278,6 +262,6 @@ export const infoCommands: readonly Command[] = [
   tool('uname', 'about the kernel', uname), tool('hostname', 'show or set the name of the machine', hostname), tool('date', 'show the date', date), tool('id', 'who am I', id),
   tool('whoami', 'name of the user', whoami), tool('groups', 'groups of the user', groups), tool('printenv', 'print the environment', printenv, ['debian']), tool('uptime', 'how long it runs', uptime),
   tool('free', 'memory', free), tool('df', 'disk space', df), tool('du', 'size of files', du), tool('mount', 'list what is mounted', mount), tool('dmesg', 'messages of the kernel', dmesg),
-  tool('tty', 'name of the terminal', tty), tool('getent', 'look up a name', getent, ['debian']), tool('clear', 'clear the screen', clear), tool('reset', 'reset the terminal', clear), tool('logger', 'add a message to the log', logger),
+  tool('tty', 'name of the terminal', tty), tool('clear', 'clear the screen', clear), tool('reset', 'reset the terminal', clear), tool('logger', 'add a message to the log', logger),
   tool('nproc', 'number of processors', nproc), tool('lsmod', 'kernel modules', lsmod, BOTH, { dir: '/usr/sbin' }), tool('modprobe', 'load a kernel module', modprobe, BOTH, { dir: '/usr/sbin' }), tool('who', 'who is logged in', who), tool('w', 'who does what', who), tool('users', 'who is logged in', who), tool('sync', 'write caches', sync),
 ];
