@@ -70,7 +70,7 @@ class Ping {
     try {
       const source = this.bindTo(addr);
       this.dst = addr === 0 ? 0x7f000001 : addr;
-      this.ident = o.ident ?? k.random(1, 65535);
+      this.ident = o.ident ?? (ctx.proc.nsPid & 0xffff);
       if (o.ttl === 0) throw new PingUsage('cannot set unicast time-to-live: Invalid argument', 2);
       const name = found.source === 'literal' ? o.host : found.name;
       ctx.stdout.write(`PING ${name} (${formatIp4(this.dst)}) ${source}${o.size}(${o.size + 28}) bytes of data.\n`);
