@@ -54,16 +54,39 @@ export function recalcBridgeId(k: Kernel, nsId: NetnsId, bridge: number): void {
 export function portChanged(k: Kernel, nsId: NetnsId, ifindex: number): void {
   const port = k.ns(nsId).links[ifindex];
   if (!port?.port || port.master === undefined) return;
-  const up = port.up && hasCarrier(k, nsId, port);
-  const state = up ? 'forwarding' : 'disabled';
+  const bridge = bridgeOf(k, nsId, port.master);
+  const up = port.up && bridge?.up === true && hasCarrier(k, nsId, port);
+  const live = port.port.state !== 'disabled' && port.port.state !== 'blocking';
+  if (up && live) return;
+  const state = !up ? 'disabled' : bridge?.bridge?.stp ? 'listening' : 'forwarding';
   if (port.port.state === state) return;
-  k.updateLink(nsId, ifindex, (l) => {
-    if (l.port) l.port.state = state;
-  });
+  setState(k, nsId, ifindex, state);
+  if (state === 'listening') onward(k, nsId, ifindex, 'learning');
   if (!up) {
     const fdb = k.hot(nsId).fdb[port.master];
     if (fdb) for (const mac of Object.keys(fdb)) if (fdb[mac]?.port === ifindex && !fdb[mac]?.isStatic) delete fdb[mac];
   }
+}
+function setState(k: Kernel, nsId: NetnsId, ifindex: number, state: NonNullable<Link['port']>['state']): void {
+  k.updateLink(nsId, ifindex, (l) => {
+    if (l.port) l.port.state = state;
+  });
+}
+/** With spanning tree on, a port listens and learns for the forward delay each before it forwards (br_forward_delay_timer_expired). */
+function onward(k: Kernel, nsId: NetnsId, ifindex: number, next: 'learning' | 'forwarding'): void {
+  const master = k.ns(nsId).links[ifindex]?.master;
+  const bridge = master === undefined ? undefined : bridgeOf(k, nsId, master)?.bridge;
+  if (!bridge) return;
+  k.schedule(bridge.forwardDelay * 1e6, () => {
+    const port = k.config.netns[nsId]?.links[ifindex];
+    if (!port?.port || port.master !== master || port.port.state !== (next === 'learning' ? 'listening' : 'learning')) return;
+    setState(k, nsId, ifindex, next);
+    if (next === 'learning') onward(k, nsId, ifindex, 'forwarding');
+  });
+}
+/** The bridge itself went up or down: so do its ports' states. */
+export function bridgeChanged(k: Kernel, nsId: NetnsId, ifindex: number): void {
+  for (const port of portsOf(k.ns(nsId), ifindex).ports) portChanged(k, nsId, port.ifindex);
 }
 
 /** Live entry of the forwarding database; what is older than the ageing time is forgotten. */
@@ -142,14 +165,14 @@ function handleFrame(k: Kernel, nsId: NetnsId, bridge: Link, port: Link, skb: Sk
     flood(k, nsId, bridge, port, skb);
     return passUp(k, nsId, bridge, skb);
   }
-  if (portsOf(ns, bridge.ifindex).local.has(dst)) {
+  const known = fdbFind(k, nsId, bridge, dst);
+  if (portsOf(ns, bridge.ifindex).local.has(dst) || known?.isLocal) {
     k.note(nsId, skb, { kind: 'fdb', bridge: bridge.name, port: bridge.name, mac: dst, action: 'local' });
     skb.pktType = 'host';
     return passUp(k, nsId, bridge, skb);
   }
-  const entry = fdbFind(k, nsId, bridge, dst);
-  if (!entry) return flood(k, nsId, bridge, port, skb, true);
-  const out = ns.links[entry.port];
+  if (!known) return flood(k, nsId, bridge, port, skb, true);
+  const out = ns.links[known.port];
   if (!out) return k.drop(nsId, skb, 'FDB_STALE', 'The port behind which this address was is gone.');
   k.note(nsId, skb, { kind: 'fdb', bridge: bridge.name, port: out.name, mac: dst, action: 'forward' });
   if (bridge.promisc > 0) {

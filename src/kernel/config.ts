@@ -52,6 +52,8 @@ export interface Link {
   /** It was up since it was registered or moved: its queueing discipline is no longer noop. */
   started?: boolean;
   altnames?: string[];
+  /** Further unicast addresses it takes frames for (dev_uc_add). */
+  unicast?: Mac[];
   txqlen: number; alias?: string; group: number;
   /** A bridge whose MTU was set by hand no longer follows its ports. */
   mtuSet?: boolean;

@@ -17,7 +17,7 @@ export interface Neighbour {
 }
 
 /** One learned or static entry of a bridge's forwarding database. Local addresses are derived from the ports. */
-export interface FdbEntry { mac: Mac; port: number; isStatic: boolean; updated: number; used: number }
+export interface FdbEntry { mac: Mac; port: number; isStatic: boolean; /** set by hand as the bridge's own (permanent): frames for it go up */ isLocal?: boolean; updated: number; used: number }
 
 export interface Tuple { src: Ip4; dst: Ip4; proto: number; sport: number; dport: number; /** ICMP: type and code in place of ports; id in `sport`. */ type?: number; code?: number }
 /** enum ip_conntrack_info, by name. */

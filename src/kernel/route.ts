@@ -149,7 +149,10 @@ export function addRoute(k: Kernel, nsId: NetnsId, wanted: Route, opts: { mode?:
   const mode = opts.mode ?? 'add';
   if (networkOf(wanted.dst, wanted.len) !== wanted.dst) throw new KernelError('EINVAL', 'Invalid prefix for given prefix length');
   const route = { ...wanted };
-  for (const hop of route.nexthops ?? (route.type === 'unicast' ? [route] : [])) checkNexthop(k, nsId, ns, route, hop as { gateway?: Ip4; dev?: number });
+  if (route.scope === 'host' && route.nexthops) throw new KernelError('EINVAL', 'Route with host scope can not have multiple nexthops');
+  if (route.scope === 'host' && route.gateway !== undefined) throw new KernelError('EINVAL', 'Route with host scope can not have a gateway');
+  for (const hop of route.nexthops ?? (route.type === 'unicast' ? [route] : [])) checkNexthop(k, nsId, ns, route, hop as Hop);
+  if (route.src !== undefined && !(route.type === 'local' && route.src === route.dst) && addrType(ns, route.src) !== 'LOCAL') throw new KernelError('EINVAL', 'Invalid prefsrc address');
   const same = ns.routes.findIndex((r) => key(r) === key(route));
   if (same >= 0 && mode === 'add') throw new KernelError('EEXIST');
   if (same < 0 && mode === 'change') throw new KernelError('ENOENT');
@@ -161,20 +164,23 @@ export function addRoute(k: Kernel, nsId: NetnsId, wanted: Route, opts: { mode?:
   });
 }
 
-function checkNexthop(k: Kernel, nsId: NetnsId, ns: Netns, route: Route, hop: { gateway?: Ip4; dev?: number }): void {
+type Hop = { gateway?: Ip4; dev?: number; onlink?: boolean };
+/** fib_check_nh: the gateway must be reached by a connected route (an own address will do); its device is noted down. */
+function checkNexthop(k: Kernel, nsId: NetnsId, ns: Netns, route: Route, hop: Hop): void {
   const dev = hop.dev !== undefined ? ns.links[hop.dev] : undefined;
   if (hop.dev !== undefined && !dev) throw new KernelError('ENODEV');
   if (hop.gateway !== undefined) {
-    if (route.onlink) {
+    if (hop.onlink) {
       if (!dev) throw new KernelError('ENODEV', 'Nexthop device required for onlink');
       if (!dev.up) throw new KernelError('ENETDOWN', 'Nexthop device is not up');
       return;
     }
-    if (hasAddress(ns, hop.gateway)) throw new KernelError('EINVAL', 'Nexthop has invalid gateway');
+    if (route.scope === 'link') throw new KernelError('EINVAL', 'Nexthop has invalid gateway');
     const found = fibLookup(k, nsId, { dst: hop.gateway, ...(hop.dev !== undefined && { oif: hop.dev }) });
-    const onLink = found.type === 'unicast' && found.gateway === undefined && (found.route.scope === 'link' || found.route.scope === 'host');
-    if (found.type === 'error' || !onLink || (found.type === 'unicast' && hop.dev !== undefined && found.route.len === 32 && found.route.dst === hop.gateway && !ns.routes.includes(found.route))) throw new KernelError('ENETUNREACH', 'Nexthop has invalid gateway');
-    hop.dev ??= found.dev.ifindex;
+    const direct = found.type === 'unicast' && found.gateway === undefined && (found.route.scope === 'link' || found.route.scope === 'host') && ns.routes.includes(found.route);
+    if (found.type === 'broadcast' || found.type === 'multicast') throw new KernelError('EINVAL', 'Nexthop has invalid gateway');
+    if (found.type === 'error' || (found.type !== 'local' && !direct)) throw new KernelError('ENETUNREACH', 'Nexthop has invalid gateway');
+    hop.dev ??= (found.type === 'local' ? found.route.dev : undefined) ?? found.dev.ifindex;
     return;
   }
   if (!dev) throw new KernelError('EINVAL', 'Nexthop has no device');

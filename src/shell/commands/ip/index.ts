@@ -11,7 +11,7 @@ import { busyboxIp } from './busybox/index.ts';
 import { Fail, unknownCommand } from './errors.ts';
 import { OBJECTS, addressHelp, ipHelp, isKind, kindHelp, linkHelp, routeHelp } from './help.ts';
 import { ipLinkText, parseLinkFilter } from './linklist.ts';
-import { linkAdd, linkDelete, linkProperty, linkSet } from './linkmod.ts';
+import { linkAdd, linkDelete, linkProperty, linkReplace, linkSet } from './linkmod.ts';
 import { maddressCommand } from './maddr.ts';
 import { neighCommand } from './neigh.ts';
 import { netnsByName, netnsCommand } from './netns.ts';
@@ -43,7 +43,7 @@ function linkCommand(ctx: Ctx, ns: NetnsId, args: Args, o: IpOptions): Outcome {
   const verb = args.more ? args.take() : 'show';
   if (matches(verb, 'add')) linkAdd(ctx, ns, args);
   else if (matches(verb, 'set', 'change')) linkSet(ctx, ns, args);
-  else if (matches(verb, 'replace')) return 'ip link replace';
+  else if (matches(verb, 'replace')) linkReplace(ctx, ns, args);
   else if (matches(verb, 'delete')) linkDelete(ctx, ns, args);
   else if (matches(verb, 'show', 'lst', 'list')) ctx.stdout.write(ipLinkText(ctx.k, ns, o, parseLinkFilter(ctx.k, ns, args)));
   else if (matches(verb, 'xstats') || matches(verb, 'afstats')) return `ip link ${verb}`;
@@ -98,7 +98,7 @@ function* runObject(ctx: Ctx, ns: NetnsId, words: string[], o: IpOptions): Co<Ou
     ctx.stdout.write('32767:\tfrom all lookup default\n');
     return 0;
   }
-  if (EMPTY.has(object) && (words.length === 1 || matches(words[1], 'list', 'show', 'lst'))) return 0;
+  if (EMPTY.has(object) && (words.length === 1 || matches(words[1], 'list', 'show', 'lst') || (object === 'xfrm' && words.length === 2 && matches(words[1], 'state', 'policy')))) return 0;
   return `ip ${object}`;
 }
 

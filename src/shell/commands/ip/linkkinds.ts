@@ -1,6 +1,6 @@
 /** Options after `type KIND`, one function a kind (ip/iplink_{bridge,bridge_slave,macvlan,ipvlan,vlan,vxlan}.c). */
 import type { BridgeConfig, Link, NetnsId } from '../../../kernel/config.ts';
-import { selectPortStates } from '../../../kernel/netdev.ts';
+import { hasCarrier, selectPortStates } from '../../../kernel/netdev.ts';
 import { KernelError } from '../../../kernel/errors.ts';
 import type { K } from '../../command.ts';
 import { type Args, matches, needAddress, needUnsigned, onOff, unsigned } from './args.ts';
@@ -200,8 +200,11 @@ export function changePort(k: K, nsId: NetnsId, ifindex: number, r: NonNullable<
   if (r.cost !== undefined && (r.cost < 1 || r.cost > 65535)) throw new KernelError('ERANGE');
   if (r.priority !== undefined && r.priority > 63) throw new KernelError('ERANGE');
   if (r.state !== undefined && k.ns(nsId).links[link.master]?.bridge?.stp) throw new KernelError('EBUSY');
+  if (r.state !== undefined && r.state !== 'disabled' && !hasCarrier(k, nsId, link)) throw new KernelError('ENETDOWN');
+  // without spanning tree a port that is not disabled forwards (br_port_state_selection)
+  const state = r.state === undefined || r.state === 'disabled' ? r.state : 'forwarding';
   k.updateLink(nsId, ifindex, (l) => {
-    if (l.port) Object.assign(l.port, r);
+    if (l.port) Object.assign(l.port, r, state !== undefined && { state });
   });
 }
 export const parsePortState = (text: string): (typeof PORT_STATES)[number] | undefined => PORT_STATES.find((s) => s === text.toLowerCase()) ?? PORT_STATES[unsigned(text, 4) ?? -1];

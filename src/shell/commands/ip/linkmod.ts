@@ -6,7 +6,7 @@ import { type LinkSpec, addLink, addVeth, changePromisc, deleteLink, linkByName,
 import type { Ctx, K } from '../../command.ts';
 import { needAdmin } from '../netview/admin.ts';
 import { type Args, matches } from './args.ts';
-import { Fail, noDevice, talk } from './errors.ts';
+import { Fail, netlinkFail, noDevice, talk } from './errors.ts';
 import { linkHelp } from './help.ts';
 import { type KindData, changeBridge, changePort, kindOptions } from './linkkinds.ts';
 import { findLink } from './linklist.ts';
@@ -79,9 +79,9 @@ export function linkSet(ctx: Ctx, nsId: NetnsId, args: Args): void {
   const { k } = ctx;
   const r = parseLinkRequest(ctx, nsId, args);
   if (r.index !== undefined && r.netns === undefined) throw new Fail(255, 'index can be used only when creating devices or when moving device to another netns.\n');
-  const data = r.type === undefined ? {} : kindOptions(k, nsId, r.type, args, false);
   if (r.dev === undefined && r.group !== undefined) return setGroup(ctx, nsId, r);
   const link = requestedDevice(ctx, nsId, r.dev);
+  const data = r.type === undefined ? {} : kindOptions(k, nsId, r.type, args, false);
   // address lengths are checked against the device by the tool
   if (r.address !== undefined) macFor(r.address);
   talk(() => {
@@ -110,12 +110,12 @@ function setGroup(ctx: Ctx, nsId: NetnsId, r: LinkRequest): void {
 export function linkAdd(ctx: Ctx, nsId: NetnsId, args: Args): void {
   const { k } = ctx;
   const r = parseLinkRequest(ctx, nsId, args);
+  const below = r.link === undefined ? undefined : findLink(k, nsId, r.link);
+  if (r.link !== undefined && !below) throw noDevice(r.link);
   if (r.type === undefined) throw new Fail(1, 'Not enough information: "type" argument is required\n');
   if (r.type === 'veth') return addPair(ctx, nsId, r, args);
   const data = kindOptions(k, nsId, r.type, args, true);
   if (data.warnings) ctx.stderr.write(data.warnings);
-  const below = r.link === undefined ? undefined : findLink(k, nsId, r.link);
-  if (r.link !== undefined && !below) throw noDevice(r.link);
   const target = r.netns ?? nsId;
   talk(() => {
     needAdmin(ctx);
@@ -142,11 +142,18 @@ function addAt(k: K, nsId: NetnsId, spec: LinkSpec, index: number | undefined): 
   return link;
 }
 
-/** Everything a new device is given after it is registered. A refusal takes it back. */
+/** NLM_F_CREATE and NLM_F_REPLACE: a device that is there stays as it is. */
+export function linkReplace(ctx: Ctx, nsId: NetnsId, args: Args): void {
+  const name = args.peek === 'dev' || args.peek === 'name' ? args.rest[1] : args.peek;
+  if (name !== undefined && findLink(ctx.k, nsId, name)) throw netlinkFail(new KernelError('EOPNOTSUPP'));
+  linkAdd(ctx, nsId, args);
+}
+
+/** Everything a new device is given after it is registered (an alias is not). A refusal takes it back. */
 function finish(k: K, nsId: NetnsId, link: Link, r: LinkRequest, data: KindData): void {
   try {
     if (data.bridge) changeBridge(k, nsId, link.ifindex, data.bridge);
-    const { name: _name, dev: _dev, address: _address, mtu: _mtu, ...rest } = r;
+    const { name: _name, dev: _dev, address: _address, mtu: _mtu, alias: _alias, ...rest } = r;
     change(k, nsId, link.ifindex, rest);
   } catch (error) {
     deleteLink(k, nsId, link.ifindex);
@@ -176,7 +183,7 @@ function specOf(k: K, nsId: NetnsId, target: NetnsId, r: LinkRequest, below: Lin
     if (kind === 'vlan' && (data.vlan?.id as number) > 4094) throw new KernelError('ERANGE', 'Invalid VLAN id');
     const uppers = linksOf(k.ns(nsId)).filter((l) => l.parent?.netns === nsId && l.parent.ifindex === below.ifindex);
     if (kind === 'vlan' && uppers.some((l) => l.vlan?.id === data.vlan?.id)) throw new KernelError('EEXIST');
-    if (kind !== 'vlan' && (below.port || uppers.some((l) => l.kind !== 'vlan' && l.kind !== kind))) throw new KernelError('EBUSY');
+    if (kind !== 'vlan' && (below.port || uppers.some((l) => l.kind !== 'vlan' && l.kind !== 'vxlan' && l.kind !== kind))) throw new KernelError('EBUSY');
     const stacked: LinkSpec = { mtu: below.mtu, ...spec, parent };
     if (kind === 'macvlan') return { ...stacked, macvlan: data.macvlan ?? { mode: 'vepa' } };
     if (kind === 'ipvlan') return { ...stacked, address: below.address, ipvlan: data.ipvlan ?? { mode: 'l3' } };
@@ -208,7 +215,7 @@ function addPair(ctx: Ctx, nsId: NetnsId, r: LinkRequest, args: Args): void {
     other = parseLinkRequest(ctx, nsId, args);
   }
   const a = { ns: r.netns ?? nsId, name: r.name ?? r.dev ?? 'veth%d' };
-  const b = { ns: other.netns ?? a.ns, name: other.name ?? other.dev ?? 'veth%d' };
+  const b = { ns: other.netns ?? nsId, name: other.name ?? other.dev ?? 'veth%d' };
   talk(() => {
     needAdmin(ctx);
     for (const end of [a, b]) if (end.name.length > 15) throw new KernelError('EINVAL', 'Attribute failed policy validation');

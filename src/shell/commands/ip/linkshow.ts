@@ -42,7 +42,7 @@ export function printBrief(p: Printer, k: K, nsId: NetnsId, link: Link, showLink
 /** The head lines of a device. `linkLayer`: the second line (`link/ether …`) too; `mode`: as `ip link` prints it, with `mode DEFAULT`. */
 export function printLink(p: Printer, k: K, nsId: NetnsId, link: Link, o: IpOptions, show: { linkLayer: boolean; mode: boolean; bare?: boolean }): void {
   const ns = k.ns(nsId);
-  const name = nameParts(k, nsId, link);
+  const name = show.bare && lowerOf(link)?.ifindex === link.ifindex ? { suffix: '', mdown: false } : nameParts(k, nsId, link);
   p.both(`${link.ifindex}: `, 'ifindex', link.ifindex);
   if (name.json) p.value(name.json[0], name.json[1]);
   p.colour('ifname', `${link.name}${name.suffix}: `, 'ifname', link.name);
@@ -66,8 +66,8 @@ export function printLink(p: Printer, k: K, nsId: NetnsId, link: Link, o: IpOpti
     printLinkNetns(p, k, nsId, link);
     if (o.details) printDetails(p, k, nsId, link, show.mode);
   }
-  if (link.alias) p.newline().both(`    alias ${link.alias}`, 'ifalias', link.alias);
-  if (show.linkLayer && link.altnames?.length) {
+  if (link.alias && show.mode) p.newline().both(`    alias ${link.alias}`, 'ifalias', link.alias);
+  if (show.mode && link.altnames?.length) {
     p.array('altnames', () => {
       for (const alt of link.altnames ?? []) p.newline().both(`    altname ${alt}`, '', alt);
     });

@@ -2,11 +2,12 @@
 import { type NetnsId, RT_TABLE, type Route, type RouteType } from '../../../kernel/config.ts';
 import { KernelError } from '../../../kernel/errors.ts';
 import { addRoute, deleteRoute } from '../../../kernel/route.ts';
+import { sysctlGet } from '../../../kernel/sysctl.ts';
 import type { Ctx, K } from '../../command.ts';
 import { needAdmin } from '../netview/admin.ts';
 import { Printer } from '../netview/printer.ts';
 import { type Args, type Prefix, matches, needAddress, needPrefix, needUnsigned, unsigned } from './args.ts';
-import { Fail, duplicate, invarg, noDevice, talk } from './errors.ts';
+import { Fail, duplicate, invarg, netlinkFail, noDevice, talk } from './errors.ts';
 import { routeHelp } from './help.ts';
 import { findLink } from './linklist.ts';
 import { ROUTE_TYPES, parseProtocol, parseScope, parseTable, scopeValue } from './names.ts';
@@ -15,7 +16,7 @@ import { METRICS, parseRouteFilter, printRoute, routesFor } from './routeshow.ts
 
 export type RouteVerb = 'add' | 'change' | 'replace' | 'append' | 'prepend' | 'test' | 'del';
 type Hop = NonNullable<Route['nexthops']>[number];
-interface Request { type?: RouteType; dst?: Prefix; tos?: number; metric?: number; table?: number; proto?: number; scope?: number; via?: number; dev?: number; src?: number; onlink?: boolean; mtu?: number; mtuLock?: boolean; metrics: Record<string, number>; hops: Hop[]; six: boolean; unmodelled?: string; badNexthopId?: boolean }
+interface Request { type?: RouteType; dst?: Prefix; tos?: number; metric?: number; table?: number; proto?: number; scope?: number; via?: number; dev?: number; src?: number; onlink?: boolean; mtu?: number; mtuLock?: boolean; metrics: Record<string, number>; hops: (Partial<Hop> & { weight: number })[]; six: boolean; unmodelled?: string; badNexthopId?: boolean }
 
 const SUPPORTED = new Set<string>(['unicast', 'local', 'broadcast', 'blackhole', 'unreachable', 'prohibit', 'throw']);
 const deviceIndex = (k: K, nsId: NetnsId, name: string): number => {
@@ -42,7 +43,7 @@ function parse(ctx: Ctx, nsId: NetnsId, args: Args, family: 4 | 6 | undefined): 
       if (gateway.addr !== 0) r.via = gateway.addr;
     } else if (word === 'from') r.unmodelled = `a route from ${args.take()}`;
     else if (word === 'tos' || matches(word, 'dsfield')) r.tos = number('tos', 255);
-    else if (matches(word, 'metric', 'priority', 'preference')) r.metric = number('metric');
+    else if (matches(word, 'metric', 'priority') || word === 'preference') r.metric = number('metric');
     else if (word === 'scope') {
       const text = args.take();
       const scope = parseScope(text);
@@ -97,7 +98,7 @@ function parse(ctx: Ctx, nsId: NetnsId, args: Args, family: 4 | 6 | undefined): 
 function parseHops(k: K, nsId: NetnsId, args: Args, r: Request): void {
   for (;;) {
     if (!args.more) throw new Fail(255, 'Error: unexpected end of line after "nexthop"\n');
-    const hop: Hop = { dev: -1, weight: 1 };
+    const hop: Partial<Hop> & { weight: number } = { weight: 1 };
     let words = 0;
     while (args.more && args.peek !== 'nexthop') {
       const word = args.take();
@@ -131,13 +132,13 @@ function routeOf(r: Request, dst: Prefix): Route {
   const [only] = r.hops;
   const single = r.hops.length === 1 ? only : undefined;
   const gateway = single ? single.gateway : r.via;
-  const dev = single ? (single.dev < 0 ? undefined : single.dev) : r.dev;
+  const dev = single ? single.dev : r.dev;
   const onlink = single ? single.onlink : r.onlink;
   return {
     table: r.table ?? (own ? RT_TABLE.LOCAL : RT_TABLE.MAIN), type, dst: dst.addr, len: dst.len, tos: r.tos ?? 0, metric: r.metric ?? 0, scope: scopeValue(scope), proto: protoOf(r.proto),
     ...(gateway !== undefined && { gateway }), ...(dev !== undefined && { dev }), ...(r.src !== undefined && { src: r.src }), ...(onlink && { onlink: true }),
     ...(r.mtu !== undefined && { mtu: Math.min(r.mtu, 65520) }), ...(r.mtuLock && { mtuLock: true }), ...(Object.keys(r.metrics).length > 0 && { metrics: r.metrics }),
-    ...(r.hops.length > 1 && { nexthops: r.hops.map((h) => ({ ...h })) }),
+    ...(r.hops.length > 1 && { nexthops: r.hops.map((h) => ({ ...h }) as Hop) }),
   };
 }
 const PROTOS: Record<number, Route['proto']> = { 1: 'redirect', 2: 'kernel', 3: 'boot', 4: 'static', 9: 'ra', 16: 'dhcp' };
@@ -148,7 +149,11 @@ export function routeModify(ctx: Ctx, nsId: NetnsId, args: Args, o: IpOptions, v
   const { k } = ctx;
   const r = parse(ctx, nsId, args, o.family || undefined);
   if (!r.dst) throw new Fail(255, routeHelp());
-  if (r.six) return 'routing IPv6';
+  if (r.six) {
+    const dev = r.dev === undefined ? undefined : k.ns(nsId).links[r.dev];
+    if (dev && sysctlGet(k.ns(nsId), `net.ipv6.conf.${dev.name}.disable_ipv6`) === '1') throw netlinkFail(new KernelError('EACCES', 'IPv6 is disabled on nexthop device'));
+    return 'routing IPv6';
+  }
   if (r.unmodelled !== undefined) return r.unmodelled;
   const { dst } = r;
   talk(() => {

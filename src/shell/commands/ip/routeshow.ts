@@ -105,7 +105,7 @@ export function ipRouteText(k: K, nsId: NetnsId, o: IpOptions = { stats: 0 }, f:
   if (o.family === 6) ipv6Routes(p, k, nsId, f);
   else {
     const { table } = f;
-    if (typeof table === 'number' && table !== RT_TABLE.MAIN && table !== RT_TABLE.LOCAL && table !== RT_TABLE.DEFAULT && !k.ns(nsId).routes.some((r) => r.table === table) && !k.ns(nsId).rules.some((r) => r.table === table))
+    if (typeof table === 'number' && table !== RT_TABLE.MAIN && table !== RT_TABLE.LOCAL && table !== RT_TABLE.DEFAULT && !k.ns(nsId).routes.some((r) => r.table === table))
       throw new Fail(2, 'Error: ipv4: FIB table does not exist.\nDump terminated\n');
     for (const r of routesFor(k, nsId, f)) printRoute(p, k, nsId, r, o, f);
     if (table === 'all' && o.family === undefined) ipv6Routes(p, k, nsId, f);
@@ -154,6 +154,7 @@ export function parseRouteFilter(k: K, nsId: NetnsId, args: Args, family: IpOpti
       if (text === 'inet' || text === 'inet6') text = args.take();
       f.via = needPrefix(text, fam).addr;
     } else if (word === 'src') f.src = needPrefix(args.take(), fam).addr;
+    else if (word === 'from') needPrefix(args.take(), fam);
     else if (matches(word, 'metric', 'priority', 'preference')) f.metric = needUnsigned(args.take(), '"metric" value is invalid\n');
     else if (word === 'vrf') throw invarg('Invalid VRF\n', args.take());
     else {

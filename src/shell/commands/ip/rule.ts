@@ -21,10 +21,12 @@ function parse(args: Args): Selector {
     const word = args.take();
     if (word === 'not') r.not = true;
     else if (word === 'from') {
-      const src = needPrefix(args.take(), 4);
+      const src = needPrefix(args.take());
+      if (src.family === 6) r.unmodelled = 'an IPv6 rule';
       if (src.len > 0) r.src = { addr: src.addr, len: src.len };
     } else if (word === 'to') {
-      const dst = needPrefix(args.take(), 4);
+      const dst = needPrefix(args.take());
+      if (dst.family === 6) r.unmodelled = 'an IPv6 rule';
       if (dst.len > 0) r.dst = { addr: dst.addr, len: dst.len };
     } else if (matches(word, 'preference', 'order', 'priority')) r.priority = needUnsigned(args.take(), 'preference value is invalid\n');
     else if (word === 'fwmark') {

@@ -29,6 +29,9 @@ export function lowerOf(link: Link): { ifindex: number; netns?: NetnsId } | unde
   return other && { ifindex: other.ifindex, netns: other.netns };
 }
 
+/** The index of the device below or at the other end, whatever namespace that is in; undefined when there is none. */
+export const iflink = (link: Link): number | undefined => lowerOf(link)?.ifindex;
+
 /** Names of `/run/netns` that the viewer's machine gives to a namespace. */
 export const netnsName = (k: K, viewer: Netns, netns: NetnsId): string | undefined => k.config.machines[viewer.machine]?.netnsNames.findLast((n) => n.netns === netns)?.name;
 
