@@ -14,6 +14,7 @@ import { ipCommands } from './ip/index.ts';
 import { iptablesCommands } from './iptables/index.ts';
 import { netstatCommands } from './netstat/index.ts';
 import { pingCommands } from './ping/index.ts';
+import { tracerouteCommands } from './traceroute/index.ts';
 import { tcpdumpCommands } from './tcpdump/index.ts';
 import { ssCommands } from './ss/index.ts';
 import { wgetCommands } from './wget/index.ts';
@@ -41,6 +42,7 @@ const installed = (): readonly (readonly Command[])[] => [
   [brctl],
   [docker],
   pingCommands,
+  tracerouteCommands,
   tcpdumpCommands,
   ssCommands,
   netstatCommands,

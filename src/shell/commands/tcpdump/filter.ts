@@ -35,7 +35,7 @@ const addrs = (f: Frame, only?: string): { src: Ip4; dst: Ip4 } | undefined => {
 type Dir = 'src' | 'dst' | 'either' | 'both';
 /** @param resolve address of a host name, undefined when there is none */
 export function compileFilter(words: readonly string[], resolve: (name: string) => Ip4 | undefined): Match {
-  const tokens = words.join(' ').match(/&&|\|\||[!=<>]=|<<|>>|[()![\]:]|[&|<>=+*/-](?=[\s\d(])|[\w.][\w./-]*(?::[0-9a-f]{1,2}){5}|[\w.][\w./-]*/gi) ?? [];
+  const tokens = words.join(' ').match(/&&|\|\||[!=<>]=|<<|>>|[()![\]:]|[&|<>=+*/-]|[\w.][\w./-]*(?::[0-9a-f]{1,2}){5}|[\w.][\w./-]*/gi) ?? [];
   if (tokens.length === 0) return () => true;
   const parser = new Parser(tokens, resolve);
   const match = parser.or();
@@ -57,8 +57,11 @@ class Parser {
   private peek(ahead = 0): string {
     return this.tokens[this.at + ahead] ?? '';
   }
+  /** A name nobody knows is told only when the expression is otherwise right. */
+  private unknown: string | undefined;
   end(): void {
     if (this.at < this.tokens.length) throw syntax();
+    if (this.unknown !== undefined) throw new FilterSyntax(`unknown host '${this.unknown}'`);
   }
   /** and, or: same precedence, from the left. */
   or(): Match {
@@ -180,7 +183,10 @@ class Parser {
     }
     if (kind === 'gateway') throw new FilterNotModelled('gateway');
     const addr = inetAton(value) ?? this.resolve(value);
-    if (addr === undefined) throw new FilterSyntax(/^[\w.-]+$/.test(value) && this.last ? `unknown host '${value}'` : 'syntax error');
+    if (addr === undefined) {
+      if (!/^[\w.-]+$/.test(value)) throw syntax();
+      this.unknown ??= value;
+    }
     return (f) => {
       const a = addrs(f, only);
       return a !== undefined && (!layer4 || layer4(f)) && pick(a.src, a.dst, (x) => x === addr);

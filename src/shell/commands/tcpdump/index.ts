@@ -71,11 +71,11 @@ function* capture(ctx: Ctx, link: Link | undefined, match: Match, o: Options): C
     netns: ctx.netns, ...(link && { ifindex: link.ifindex }),
     see: (f: TapFrame) => {
       if (o.direction !== undefined && o.direction !== 'inout' && f.dir !== o.direction) return;
-      // the loopback device shows a packet once, as it arrives
-      if (f.dev.kind === 'loopback' && f.dir === 'out' && link) return;
       const frame: Frame = { skb: f.skb, dev: f.dev, dir: f.dir };
       if (!match(frame)) return;
       seen++;
+      // the loopback device counts a packet twice and shows it once, as it arrives
+      if (f.dev.kind === 'loopback' && f.dir === 'out') return;
       queue.push({ at: f.at, frame: { ...frame, skb: cloneSkb(f.skb, f.skb.id) } });
       waiting.wake();
     },

@@ -42,7 +42,7 @@ export class Printer {
       const flags = [ip.frag?.more ? '+' : '', ip.df ? 'DF' : ''].filter(Boolean).join(', ') || 'none';
       head = `(tos 0x${ip.tos.toString(16)}, ttl ${ip.ttl}, id ${ip.id}, offset ${ip.frag?.offset ?? 0}, flags [${flags}], proto ${PROTO[ip.l4.proto] ?? 'unknown'} (${ip.l4.proto}), length ${ipLength(ip)}${ip.l4.proto === 2 ? ', options (RA)' : ''})\n    ${indent}`;
     }
-    if (ip.frag && ip.frag.offset > 0) return `${head}${o.nameOf(ip.src)} > ${o.nameOf(ip.dst)}: ${o.verbose > 0 ? '' : ''}${(PROTO[ip.l4.proto] ?? `ip-proto-${ip.l4.proto}`).toLowerCase()}`;
+    if (ip.frag && ip.frag.offset > 0) return `${head}${o.nameOf(ip.src)} > ${o.nameOf(ip.dst)}: ip-proto-${ip.l4.proto}`;
     if ('opaque' in ip.l4) return `${head}${o.nameOf(ip.src)} > ${o.nameOf(ip.dst)}: ${ip.l4.proto === 2 ? 'igmp v3 report, 1 group record(s)' : ` ip-proto-${ip.l4.proto} ${ip.l4.length}`}`;
     if (ip.l4.proto === 1) return `${head}${o.nameOf(ip.src)} > ${o.nameOf(ip.dst)}: ${this.icmp(ip, ip.l4 as IcmpHeader)}`;
     const l4 = ip.l4 as TcpHeader | UdpHeader;
