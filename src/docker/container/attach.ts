@@ -49,10 +49,15 @@ export function* attach(d: Daemon, ref: string, streams: AttachStreams): Co {
 function* feed(d: Daemon, c: Container, from: InStream): Co<void> {
   const io = ioOf(d, c);
   yield* waitUntil(d.k, [stateQueue(d, c.id)], () => io.stdin !== undefined || !engineOf(d).containers[c.id]);
-  for (;;) {
-    const text = yield* from.read();
-    if (text === undefined) break;
-    io.stdin?.feed(text);
+  from.relay = () => io.stdin?.waiting ?? false;
+  try {
+    for (;;) {
+      const text = yield* from.read();
+      if (text === undefined) break;
+      io.stdin?.feed(text);
+    }
+  } finally {
+    from.relay = undefined;
   }
   if (c.config.StdinOnce) io.stdin?.end();
 }

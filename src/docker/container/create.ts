@@ -58,7 +58,8 @@ export function containerCreate(d: Daemon, req: ContainerCreateRequest): Contain
   const command = [...(config.Entrypoint ?? []), ...(config.Cmd ?? [])];
   if (command.length === 0 || command[0] === '') throw invalid('no command specified');
   const name = reserveName(d, req.name ?? '');
-  const links = resolveLinks(d, host.Links);
+  // on user-defined networks links are the endpoint's, and names are only looked up when asked for
+  const links = ['bridge', 'none'].includes(host.NetworkMode) ? resolveLinks(d, host.Links) : [];
   const id = d.k.randomHex(64);
   if (config.Hostname === '')
     config.Hostname = host.NetworkMode === 'host' ? (d.k.config.uts[d.k.config.machines[d.machine]?.uts ?? '']?.hostname ?? '') : id.slice(0, 12);

@@ -15,6 +15,8 @@ export class Stdin implements InStream {
   readonly isTTY: boolean;
   private buffer = '';
   private closed = false;
+  /** The program waits for input. */
+  waiting = false;
   private readonly queue: WaitQueue;
   constructor(queue: WaitQueue, isTTY: boolean) {
     this.queue = queue;
@@ -33,11 +35,16 @@ export class Stdin implements InStream {
     this.end();
   }
   private *fill(): Co<boolean> {
-    while (this.buffer === '') {
-      if (this.closed) return false;
-      yield { queues: [this.queue] };
+    this.waiting = this.buffer === '';
+    try {
+      while (this.buffer === '') {
+        if (this.closed) return false;
+        yield { queues: [this.queue] };
+      }
+      return true;
+    } finally {
+      this.waiting = false;
     }
-    return true;
   }
   *read(): Co<string | undefined> {
     if (!(yield* this.fill())) return undefined;

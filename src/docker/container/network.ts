@@ -5,6 +5,7 @@
 import { type DockerError, conflict, forbidden, invalid, joinErrors, notFound } from '../errors.ts';
 import { findContainer, findNetwork } from '../find.ts';
 import { joinNetwork, leaveNetwork } from '../libnetwork/endpoint.ts';
+import { type Joined, chooseGateway, joinedEndpoints } from '../libnetwork/gateway.ts';
 import { dnsNamesOf } from '../libnetwork/names.ts';
 import type { Container, ContainerEndpoint, Daemon, Network } from '../state.ts';
 import { engineOf, mutateContainer, networksOf } from '../store.ts';
@@ -43,11 +44,17 @@ export function allocateNetworks(d: Daemon, id: string): void {
     join(d, id, network, entry);
   }
 }
-/** Leave all networks (the container stopped). Its wishes stay. */
+/**
+ * Leave all networks (the container stopped), the gateway's first: the next one takes over, and publishes the ports
+ * anew before it is left in its turn. The container's wishes stay.
+ */
 export function releaseNetworks(d: Daemon, id: string): void {
-  const c = engineOf(d).containers[id];
-  if (!c) return;
-  for (const entry of Object.values(c.endpoints)) if (entry.endpointId !== '') leaveNetwork(d, id, entry.networkId, { last: true });
+  const joined = (): Joined[] => joinedEndpoints(d, engineOf(d).containers[id] as Container);
+  if (!engineOf(d).containers[id]) return;
+  for (let left = joined(); left.length > 0; left = joined()) {
+    const next = (chooseGateway(left) ?? left[0]) as Joined;
+    leaveNetwork(d, id, next.network.id, { last: left.length === 1 });
+  }
 }
 
 const refuseMode = (c: Container, network: Network): DockerError | undefined => {
