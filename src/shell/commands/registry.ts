@@ -13,6 +13,7 @@ import { conntrackCommands } from './conntrack/index.ts';
 import { ipCommands } from './ip/index.ts';
 import { iptablesCommands } from './iptables/index.ts';
 import { netstatCommands } from './netstat/index.ts';
+import { arpingCommands } from './arping/index.ts';
 import { pingCommands } from './ping/index.ts';
 import { tracerouteCommands } from './traceroute/index.ts';
 import { tcpdumpCommands } from './tcpdump/index.ts';
@@ -42,6 +43,7 @@ const installed = (): readonly (readonly Command[])[] => [
   [brctl],
   [docker],
   pingCommands,
+  arpingCommands,
   tracerouteCommands,
   tcpdumpCommands,
   ssCommands,
