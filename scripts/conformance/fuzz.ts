@@ -1,0 +1,114 @@
+/**
+ * `npm run conformance:fuzz -- [--seed N] [--runs M] [--commands K] [--theme docker|firewall|host] [--rootfs DIR]
+ * [--shrink ATTEMPTS] [--model-only]`: asks the model and a real engine the same random sessions. Each kind of
+ * difference is printed once with its signature; the first of a session is shrunk to few commands, others are listed.
+ * With --model-only no engine is asked: the model must not fail, and must answer the same twice. Status 1 when anything
+ * was found. The same seed asks the same.
+ */
+import { parseArgs } from 'node:util';
+import type { ScriptLine } from '../../src/cli/sh.ts';
+import { UserError } from '../../src/cli/userError.ts';
+import { compare, type Difference, describeDifference } from './compare.ts';
+import { defaultRootfs, type Engine, openEngine } from './engine.ts';
+import { generate, type Session, THEME_NAMES } from './fuzz/generate.ts';
+import { shrink } from './fuzz/shrink.ts';
+import { signatureOf } from './fuzz/signature.ts';
+import { runModel } from './model.ts';
+import type { Step } from './scenario.ts';
+
+/** Where a line is typed, as scenarios write it. */
+const written = ({ at, cmd }: ScriptLine): string => (at === 'host' ? cmd : `${at}$ ${cmd}`);
+
+/** The differences of a session in the order of its steps, each kind once. */
+function kindsIn(real: readonly Step[], model: readonly Step[]): [string, Difference][] {
+  const kinds = new Map<string, Difference>();
+  for (const difference of compare(real, model).differences) {
+    const signature = signatureOf(difference);
+    if (!kinds.has(signature)) kinds.set(signature, difference);
+  }
+  return [...kinds];
+}
+
+/** The session that shows the difference, as short as `attempts` allow, and the difference as it shows there. */
+function shortest(engine: Engine, session: Session, signature: string, index: number, attempts: number): { lines: ScriptLine[]; difference?: Difference } {
+  let last: Difference | undefined;
+  const lines = shrink(
+    session.lines.slice(0, index + 1),
+    (candidate) => {
+      const model = runModel(candidate, session.setup);
+      const found = compare(engine.ask({ lines: [...candidate], setup: session.setup }), model).differences.find(
+        (each) => each.index === candidate.length - 1 && signatureOf(each) === signature,
+      );
+      if (found) last = found;
+      return found !== undefined;
+    },
+    attempts,
+  );
+  return { lines, ...(last && { difference: last }) };
+}
+
+function report(seed: string, session: Session, lines: readonly ScriptLine[], difference: Difference): void {
+  if (session.setup.dockerd) console.log(`# env: ORACLE_DOCKERD_FLAGS=${session.setup.dockerd}`);
+  for (const each of lines) console.log(written(each));
+  console.log(`${describeDifference(seed, difference)}\n`);
+}
+
+export function main(args: string[], root: string): number {
+  const { values } = parseArgs({
+    args,
+    options: {
+      seed: { type: 'string', default: '1' },
+      runs: { type: 'string', default: '1' },
+      commands: { type: 'string', default: '30' },
+      shrink: { type: 'string', default: '6' },
+      theme: { type: 'string' },
+      rootfs: { type: 'string' },
+      'model-only': { type: 'boolean' },
+    },
+  });
+  const number = (name: 'runs' | 'commands' | 'shrink'): number => {
+    if (!/^\d+$/.test(values[name])) throw new UserError(`--${name} takes a number, not '${values[name]}'.`);
+    return Number(values[name]);
+  };
+  if (values.theme !== undefined && !THEME_NAMES.includes(values.theme))
+    throw new UserError(`there is no theme '${values.theme}'; there are ${THEME_NAMES.join(', ')}.`);
+  const engine = values['model-only'] ? undefined : openEngine(root, values.rootfs ?? defaultRootfs('28.5'));
+  const seen = new Map<string, number>();
+  for (let i = 0; i < number('runs'); i++) {
+    const seed = `${values.seed}.${i + 1}`;
+    const session = generate(seed, number('commands'), values.theme);
+    const real = engine ? engine.ask(session) : runModel(session.lines, session.setup);
+    const kinds = engine ? kindsIn(real, session.model) : modelFaults(session, real);
+    console.log(
+      `== run ${seed}: ${session.lines.length} commands, ${kinds.length} kinds of differences${session.setup.dockerd ? ` (dockerd ${session.setup.dockerd})` : ''}`,
+    );
+    let first = true;
+    for (const [signature, difference] of kinds) {
+      const count = (seen.get(signature) ?? 0) + 1;
+      seen.set(signature, count);
+      if (count > 1) continue;
+      console.log(`## ${signature}`);
+      const short = engine && first && number('shrink') > 0 ? shortest(engine, session, signature, difference.index, number('shrink')) : undefined;
+      report(seed, session, short?.lines ?? session.lines.slice(0, difference.index + 1), short?.difference ?? difference);
+      first = false;
+    }
+  }
+  console.log(`${seen.size} kinds of differences`);
+  for (const [signature, count] of [...seen].sort(([, a], [, b]) => b - a)) console.log(`${String(count).padStart(4)}  ${signature}`);
+  return seen.size > 0 ? 1 : 0;
+}
+
+/** What the model alone can be blamed for: exceptions, and answers that depend on more than its seed. */
+function modelFaults(session: Session, again: readonly Step[]): [string, Difference][] {
+  const failed = session.model.flatMap((model, index): [string, Difference][] => {
+    const fault = /^(?:vethlab: .*|the model failed: .*)$/m.exec(model.stderr)?.[0];
+    return fault ? [[`model :: ${fault.slice(0, 100)}`, { index, real: { ...model, stderr: '' }, model }]] : [];
+  });
+  const unsteady = session.model.flatMap((model, index): [string, Difference][] => {
+    const other = again[index] as Step;
+    return JSON.stringify(other) === JSON.stringify(model)
+      ? []
+      : [[`model answers differently the second time :: ${model.cmd.split(' ')[0]}`, { index, real: other, model }]];
+  });
+  return [...new Map([...failed, ...unsteady.slice(0, 1)])];
+}
