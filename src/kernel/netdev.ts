@@ -3,7 +3,7 @@
  * operstate). Read first: net/core/dev.c, rtnetlink.c, link_watch.c. How frames move is in xmit.ts.
  */
 import { autoIpv6, linkWentDown, linkCameUp, linkGone, removeAddressesOf } from './addr.ts';
-import { bridgeOf, portChanged, recalcBridgeId } from './bridge.ts';
+import { bridgeChanged, bridgeOf, portChanged, recalcBridgeId } from './bridge.ts';
 import type { Link, LinkKind, Netns, NetnsId } from './config.ts';
 import { KernelError } from './errors.ts';
 import { MAC_BROADCAST, MAC_ZERO, type Mac, isMulticastMac } from './inet.ts';
@@ -217,6 +217,7 @@ function change(k: Kernel, nsId: NetnsId, link: Link, up: boolean): void {
   });
   if (up) linkCameUp(k, nsId, ifindex);
   if (link.master !== undefined) portChanged(k, nsId, ifindex);
+  if (link.bridge) bridgeChanged(k, nsId, ifindex);
   if (link.peer) {
     const other = k.config.netns[link.peer.netns]?.links[link.peer.ifindex];
     if (other?.master !== undefined) portChanged(k, link.peer.netns, other.ifindex);

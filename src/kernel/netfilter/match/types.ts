@@ -21,7 +21,6 @@ import type { HelperMatch } from './helper.ts';
 import type { IcmpMatch } from './icmp.ts';
 import type { IpcompMatch } from './ipcomp.ts';
 import type { IprangeMatch } from './iprange.ts';
-import type { IpvsMatch } from './ipvs.ts';
 import type { LengthMatch } from './length.ts';
 import type { LimitMatch } from './limit.ts';
 import type { MacMatch } from './mac.ts';
@@ -34,12 +33,10 @@ import type { PhysdevMatch } from './physdev.ts';
 import type { PkttypeMatch } from './pkttype.ts';
 import type { PolicyMatch } from './policy.ts';
 import type { QuotaMatch } from './quota.ts';
-import type { RateestMatch } from './rateest.ts';
 import type { RealmMatch } from './realm.ts';
 import type { RecentMatch } from './recent.ts';
 import type { RpfilterMatch } from './rpfilter.ts';
 import type { SctpMatch } from './sctp.ts';
-import type { SetMatch } from './set.ts';
 import type { SocketMatch } from './socket.ts';
 import type { StateMatch } from './state.ts';
 import type { StatisticMatch } from './statistic.ts';
@@ -75,7 +72,6 @@ export type AnyMatch =
   | IcmpMatch
   | IpcompMatch
   | IprangeMatch
-  | IpvsMatch
   | LengthMatch
   | LimitMatch
   | MacMatch
@@ -88,12 +84,10 @@ export type AnyMatch =
   | PkttypeMatch
   | PolicyMatch
   | QuotaMatch
-  | RateestMatch
   | RealmMatch
   | RecentMatch
   | RpfilterMatch
   | SctpMatch
-  | SetMatch
   | SocketMatch
   | StateMatch
   | StatisticMatch

@@ -8,9 +8,7 @@ import type { CtTarget } from './ct.ts';
 import type { DnatTarget } from './dnat.ts';
 import type { DscpTarget } from './dscp.ts';
 import type { EcnTarget } from './ecn.ts';
-import type { HmarkTarget } from './hmark.ts';
 import type { IdletimerTarget } from './idletimer.ts';
-import type { LedTarget } from './led.ts';
 import type { LogTarget } from './log.ts';
 import type { MarkTarget } from './mark.ts';
 import type { MasqueradeTarget } from './masquerade.ts';
@@ -22,7 +20,6 @@ import type { RateestTarget } from './rateest.ts';
 import type { RedirectTarget } from './redirect.ts';
 import type { RejectTarget } from './reject.ts';
 import type { SecmarkTarget } from './secmark.ts';
-import type { SetTarget } from './set.ts';
 import type { SnatTarget } from './snat.ts';
 import type { SynproxyTarget } from './synproxy.ts';
 import type { TcpmssTarget } from './tcpmss.ts';
@@ -45,10 +42,8 @@ export type AnyTarget =
   | DscpTarget
   | EcnTarget
   | GotoTarget
-  | HmarkTarget
   | IdletimerTarget
   | JumpTarget
-  | LedTarget
   | LogTarget
   | MarkTarget
   | MasqueradeTarget
@@ -60,7 +55,6 @@ export type AnyTarget =
   | RedirectTarget
   | RejectTarget
   | SecmarkTarget
-  | SetTarget
   | SnatTarget
   | SynproxyTarget
   | TcpmssTarget
