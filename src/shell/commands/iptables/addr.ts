@@ -12,7 +12,7 @@ export function parseNumericAddress(text: string): Ip4 | undefined {
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i] as string;
     const n = /^[0-9]/.test(part) ? strtoull(part) : undefined;
-    if (!n || n.rest !== '') return undefined;
+    if (n?.rest !== '') return undefined;
     const last = i === parts.length - 1;
     const width = last ? 8 * (4 - i) : 8;
     if (n.value >= 1n << BigInt(width)) return undefined;

@@ -31,7 +31,7 @@ export const tosmask: ValueType<{ value: number; mask: number }> = {
     }
     if (value.rest === '') return { value: value.value, mask: 0xff };
     const mask = value.rest.startsWith('/') ? boundedPrefix(value.rest.slice(1), 0, 255) : undefined;
-    if (!mask || mask.rest !== '') throw parameterProblem(`Illegal value: "${text}"`);
+    if (mask?.rest !== '') throw parameterProblem(`Illegal value: "${text}"`);
     return { value: value.value, mask: mask.value };
   },
 };

@@ -66,7 +66,7 @@ export function listHead(chain: ChainHead, style: ListStyle): string {
   if (style.verbose) columns += style.exact ? '    pkts      bytes ' : ' pkts bytes ';
   columns += 'target     prot opt';
   if (style.verbose) columns += ' in     out    ';
-  return `Chain ${chain.name} ${what}\n${columns} ${'source'.padEnd(19)} ${'destination'.padEnd(19)} \n`;
+  return `Chain ${chain.name} ${what}\n${columns} ${'source'.padEnd(19)}  ${'destination'.padEnd(19)} \n`;
 }
 
 const targetText = (rule: RuleSpec): string => {

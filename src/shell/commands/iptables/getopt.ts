@@ -3,7 +3,7 @@
  * missing argument is told apart (':') from an unknown option ('?'), long names may be cut short while unambiguous.
  */
 
-export interface LongOption<V> { name: string; arg: 'none' | 'required' | 'optional'; val: V }
+export interface LongOption<V> { name: string; arg: 'none' | 'required' | 'optional'; val: V; /** the letter that stands for it in error texts, if it isn't `val` */ letter?: string | undefined }
 export type Got<V> =
   | { kind: 'option'; val: V; arg: string | undefined }
   | { kind: 'word'; text: string }
@@ -59,8 +59,9 @@ export class Getopt<V> {
     const found = this.findLong(name);
     if (!found) return { kind: 'unknown', shown: word };
     if (eq >= 0) {
-      // an argument nobody asked for: the option's letter is named, which is odd for those without one
-      if (found.arg === 'none') return { kind: 'unknown', shown: `-${String(found.val)}` };
+      // an argument nobody asked for: the option's letter is named, if it has one
+      const letter = found.letter ?? String(found.val);
+      if (found.arg === 'none') return { kind: 'unknown', shown: letter ? `-${letter}` : word };
       return { kind: 'option', val: found.val, arg: word.slice(eq + 1) };
     }
     if (found.arg !== 'required') return { kind: 'option', val: found.val, arg: undefined };

@@ -222,7 +222,8 @@ class Operation {
     const { k, ns } = this.w;
     const to = this.c.newname ?? '';
     if (findChain(this.set, this.table, to)) throw new RulesetError('File exists');
-    if (!ruleset.getChain(k.ns(ns).nf, this.table, this.chain)) throw new RulesetError(NO_CHAIN);
+    const found = ruleset.getChain(k.ns(ns).nf, this.table, this.chain);
+    if (!found || (found.hook && !ruleset.isBuiltin(this.table, this.chain))) throw new RulesetError(NO_CHAIN);
     ruleset.renameChain(k, ns, this.table, this.chain, to);
   }
   private policy(): void {

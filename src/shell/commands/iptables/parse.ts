@@ -68,7 +68,6 @@ class Parser {
   private dst: string | undefined;
   private readonly rule: { iif?: IfaceMatch; oif?: IfaceMatch; frag?: { not?: boolean } } = {};
   private readonly cmd: Omit<Command, 'command' | 'alsoZero' | 'rules'>;
-  private tableSet = false;
   private waitGiven = false;
   private waitIntervalGiven = false;
 
@@ -257,16 +256,17 @@ class Parser {
     if (UNMODELLED_MATCHES.includes(name)) throw new NotModelled(`the ${name} match`);
     const ext = findMatch(name);
     if (!ext) throw parameterProblem(`Couldn't load match \`${name}':No such file or directory\n`);
-    this.useMatch(ext);
+    this.loadMatch(ext);
   }
-  private useMatch(ext: Use['ext']): void {
+  private loadMatch(ext: Use['ext']): void {
     const use = startUse(ext);
     this.matches.push(use);
     this.addOptions(use);
   }
   /** The newest extension's options are looked at before older ones. */
   private addOptions(use: Use): void {
-    const own = use.ext.options.map((option): LongOption<Val> => ({ name: option.name, arg: option.value ? 'required' : 'none', val: { use, option } }));
+    const ids = [...new Set(use.ext.options.map((o) => o.id))];
+    const own = use.ext.options.map((option): LongOption<Val> => ({ name: option.name, arg: option.value ? 'required' : 'none', val: { use, option }, letter: optionLetter(use, ids.indexOf(option.id)) }));
     this.opt.long = [...LONG, ...own, ...this.opt.long.slice(LONG.length)];
   }
   /** -p tcp --dport 80 works without -m tcp: an option nobody knows loads the match named like the protocol, once. */
@@ -276,7 +276,7 @@ class Parser {
     const ext = findMatch(name);
     if (!ext || this.matches.some((u) => u.ext === ext)) return false;
     this.protoMatchTried = true;
-    this.useMatch(ext);
+    this.loadMatch(ext);
     return true;
   }
   private extension({ use, option }: Exclude<Val, string>, arg = ''): undefined {
@@ -288,9 +288,8 @@ class Parser {
   }
   private table(text: string): void {
     if (this.invert) throw parameterProblem('unexpected ! flag before --table');
-    if (this.how.restore && this.tableSet) throw parameterProblem(`The -t option cannot be used in ${this.how.program}.\n`);
+    if (this.how.restore) throw parameterProblem(`The -t option cannot be used in ${this.how.program}.\n`);
     this.cmd.table = text;
-    this.tableSet = true;
   }
   private wait(arg: string): void {
     if (this.how.restore) throw parameterProblem("You cannot use `-w' from iptables-restore");
@@ -317,7 +316,7 @@ class Parser {
   private help(): Parsed {
     if (this.matches.length === 0 && this.proto) {
       const ext = findMatch(chainProtocol(this.proto.num) ?? '');
-      if (ext) this.useMatch(ext);
+      if (ext) this.loadMatch(ext);
     }
     return { kind: 'help', matches: this.matches.map((u) => u.ext.name), ...(this.target && { target: this.target.ext.name }) };
   }
@@ -371,6 +370,9 @@ class Parser {
     })));
   }
 }
+
+/** Extension options have no letters, but getopt names one: the option's number, as a character. */
+const optionLetter = (use: Use, index: number): string => (use.ext.ownChecks ? String(index + 1) : index === 0 ? '' : String.fromCharCode(index));
 
 /** Everything is no condition, unless it is inverted (which the kernel then refuses). */
 function address(key: 'src' | 'dst', net: { addr: number; mask: number }, not: boolean): { src?: AddrMatch; dst?: AddrMatch } {

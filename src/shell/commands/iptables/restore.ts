@@ -5,7 +5,7 @@
 import { KernelError } from '../../../kernel/errors.ts';
 import type { Co } from '../../../kernel/sched.ts';
 import * as ruleset from '../../../kernel/netfilter/ruleset.ts';
-import type { TableName } from '../../../kernel/netfilter/types.ts';
+import { TABLE_HOOKS, type TableName } from '../../../kernel/netfilter/types.ts';
 import type { Ctx } from '../../command.ts';
 import { chainName } from './chainName.ts';
 import { parsing } from './env.ts';
@@ -119,14 +119,9 @@ class Restore {
   private flushTable(name: TableName): void {
     const { k, ns } = whereOf(this.ctx);
     const chains = ruleset.ensureTable(k, ns, name).chains;
-    for (const c of chains) {
-      if (this.how.verbose && c.hook) this.ctx.stdout.write(`Flushing chain \`${c.name}'\n`);
-      ruleset.flushChain(k, ns, name, c.name);
-    }
-    for (const c of chains) {
-      if (this.how.verbose && !c.hook) this.ctx.stdout.write(`Deleting chain \`${c.name}'\n`);
-      ruleset.deleteChain(k, ns, name, c.name);
-    }
+    if (this.how.verbose) for (const hook of TABLE_HOOKS[name]) this.ctx.stdout.write(`Flushing chain \`${hook}'\n`);
+    for (const c of chains) ruleset.flushChain(k, ns, name, c.name);
+    for (const c of chains) ruleset.deleteChain(k, ns, name, c.name);
   }
 
   /** ":INPUT ACCEPT [0:0]" sets a policy, ":name - [0:0]" makes a chain or empties it. */
@@ -177,6 +172,7 @@ class Restore {
 
   /** Everything of the table, or nothing. */
   private *commit(section: Section): Co {
+    if (this.how.test) return;
     const { k, ns } = whereOf(this.ctx);
     const back = snapshot(k, ns);
     try {
@@ -192,7 +188,6 @@ class Restore {
       back();
       throw error;
     }
-    if (this.how.test) back();
   }
   /** What fails at COMMIT names the line it stems from. */
   private atLine(error: unknown, line: number): unknown {

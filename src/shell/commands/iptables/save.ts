@@ -18,7 +18,6 @@ export function ctime(us: number): string {
   return `${DAYS[d.getUTCDay()]} ${MONTHS[d.getUTCMonth()]} ${String(d.getUTCDate()).padStart(2)} ${two(d.getUTCHours())}:${two(d.getUTCMinutes())}:${two(d.getUTCSeconds())} ${d.getUTCFullYear()}`;
 }
 
-// biome-ignore lint/correctness/useYield: every command is a coroutine
 export function* runSave(ctx: Ctx): Co<number> {
   const options = parseOwnOptions(ctx, { c: 'counters', t: 'table:', M: 'modprobe:', f: 'file:', d: '', V: 'version' }, `Look at manual page \`${ctx.name}.8' for more information.\n`);
   if (typeof options === 'number') return options;

@@ -1,9 +1,8 @@
-import { type Ip4 } from '../../../../kernel/inet.ts';
+import { type Ip4, formatIp4 } from '../../../../kernel/inet.ts';
 import type { ConntrackMatch, CtStateName, CtStatusName } from '../../../../kernel/netfilter/match/conntrack.ts';
 import type { StateMatch } from '../../../../kernel/netfilter/match/state.ts';
 import type { AddrMatch } from '../../../../kernel/netfilter/types.ts';
 import { listAddress, maskText } from '../addr.ts';
-import { formatIp4 } from '../../../../kernel/inet.ts';
 import { parameterProblem } from '../errors.ts';
 import { type ExtOption, type ListOptions, match, option } from '../extension.ts';
 import { u64Text } from '../numbers.ts';

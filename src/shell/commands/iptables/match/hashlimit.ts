@@ -26,7 +26,8 @@ function parseBytes(text: string, tail: string): number | undefined {
 }
 const SIZES: readonly [string, number][] = [['m', 1024 * 1024], ['k', 1024], ['', 1]];
 function byteRate(bytes: number): string {
-  const size = SIZES.find(([, unit]) => bytes >= unit && bytesToCost(bytes - (bytes % unit)) === bytesToCost(bytes)) ?? ['', 1];
+  // a rounder number stands for the rate if it costs the same; it is looked at in 32 bits
+  const size = SIZES.find(([, unit]) => bytes >= unit && bytesToCost((bytes - (bytes % unit)) >>> 0) === bytesToCost(bytes)) ?? ['', 1];
   return `${Math.floor(bytes / size[1])}${size[0]}b/s`;
 }
 function byteBurst(bytes: number): string {

@@ -75,7 +75,8 @@ export const bpf = match<BpfMatch>({
   },
   build: (m) => m,
   save: (m) => `--bytecode "${m.bytecode ?? ''}"`,
-  list: (m) => `match bpf ${(m.bytecode ?? '').split(',').slice(1).join(',')} `,
+  // the last instruction is followed by a zero byte, as it comes from a %c
+  list: (m) => `match bpf ${(m.bytecode ?? '').split(',').slice(1).join(',')}\0`,
 });
 
 export const osf = match<OsfMatch>({

@@ -23,7 +23,7 @@ function parseDaytime(text: string): number {
   if (minutes.rest === '') return 3600 * hours.value + 60 * minutes.value;
   const tail = minutes.rest.slice(1);
   const seconds = boundedPrefix(tail.replace(/^0+(?=\d)/, ''), 0, 59);
-  if (!seconds || seconds.rest !== '') throw bad(tail);
+  if (seconds?.rest !== '') throw bad(tail);
   return 3600 * hours.value + 60 * minutes.value + seconds.value;
 }
 
@@ -42,7 +42,7 @@ function parseMonthdays(text: string): number {
   let bits = 0;
   for (const word of text.split(',').filter(Boolean)) {
     const n = boundedPrefix(word, 0, 31);
-    if (!n || n.rest !== '') throw parameterProblem(`${word.slice(0, 2)} is not a valid day for --monthdays`);
+    if (n?.rest !== '') throw parameterProblem(`${word.slice(0, 2)} is not a valid day for --monthdays`);
     bits |= 2 ** n.value;
   }
   return (bits >>> 0) & ALL_MONTHDAYS ? ((bits & ALL_MONTHDAYS) >>> 0) : 0;
@@ -52,7 +52,8 @@ function parseWeekdays(text: string): number {
   for (const word of text.split(',').filter(Boolean)) {
     const short = word.slice(0, 3);
     const number = boundedPrefix(word, 0, 0xffffffff);
-    const day = number ? number.value : WEEKDAYS.findIndex((d) => d.startsWith(short)) + 1;
+    if (number?.value === 0) throw parameterProblem('No, the week does NOT begin with Sunday.');
+    const day = number ? number.value : short.length < 2 ? 0 : WEEKDAYS.findIndex((d) => d.startsWith(short)) + 1;
     if (!number && day === 0) throw parameterProblem(`${short} is not a valid day specifier`);
     if (day >= 1 && day <= 7) bits |= 1 << day;
   }
