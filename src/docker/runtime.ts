@@ -22,6 +22,10 @@ export interface InStream {
   readAll(): Co<string>;
   readonly isTTY: boolean;
   close(): void;
+  /** A program waits for input right now. */
+  readonly waiting?: boolean;
+  /** The stream that everything read from this one is handed on to, set by who does it. A terminal asks it who waits and whom Ctrl-C is for. */
+  relayTo?: InStream | undefined;
 }
 export interface Stdio {
   stdin: InStream;

@@ -31,6 +31,10 @@ export interface Input {
   close(): void;
   /** Put characters back in front of what is still to be read. */
   unread?(text: string): void;
+  /** A program waits for input right now. */
+  readonly waiting?: boolean;
+  /** The stream that everything read from this one is handed on to, set by who does it (docker attach). */
+  relayTo?: Input | undefined;
   /** The line that readLine gave last ended at end of file, without a newline. */
   readonly lastLineCut?: boolean;
 }

@@ -6,7 +6,7 @@ import { execProgram } from './launch.ts';
 import { DEFAULT_PATH, type Program, ProgramFinder } from './path.ts';
 import type { Process } from '../kernel/config.ts';
 import { runtimeOf } from './runtime.ts';
-import { LineQueue, emptyInput, nullOutput } from './streams.ts';
+import { emptyInput, foregroundOf, nullOutput, setForeground } from './streams.ts';
 
 const find = (k: K, proc: Process, name: string): Program => new ProgramFinder(k, () => k.process(proc.pid) ?? proc).find(name, proc.env['PATH'] ?? DEFAULT_PATH);
 
@@ -30,13 +30,12 @@ export function runProgramOf(k: K, pid: number): void {
   }
   const io = stdioOf(k, pid) ?? { stdin: emptyInput(), stdout: nullOutput(), stderr: nullOutput() };
   // a terminal's Ctrl-C belongs to who was started on it last
-  const terminal = io.stdin instanceof LineQueue ? io.stdin : undefined;
-  const outer = terminal?.foreground;
+  const outer = io.stdin.isTTY ? foregroundOf(io.stdin) : undefined;
   rt.processes.start(proc, execProgram(rt, pid, program, proc.argv, io), {
     pgid: pid,
     onEnd: () => {
-      if (terminal?.foreground === pid) terminal.foreground = outer;
+      if (io.stdin.isTTY && foregroundOf(io.stdin) === pid) setForeground(io.stdin, outer);
     },
   });
-  if (terminal) terminal.foreground = pid;
+  setForeground(io.stdin, pid);
 }

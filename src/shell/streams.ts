@@ -170,16 +170,28 @@ export class CaptureOutput extends SinkOutput {
 
 export const nullOutput = (): Output => new SinkOutput(() => {});
 
+const foregrounds = new WeakMap<Input, number>();
+/** Process group that Ctrl-C on this terminal reaches (tcgetpgrp(3)); on the terminal that its input is handed on to, if it is. */
+export const foregroundOf = (terminal: Input): number | undefined => (terminal.relayTo ? foregroundOf(terminal.relayTo) : undefined) ?? foregrounds.get(terminal);
+/** tcsetpgrp(3). */
+export function setForeground(terminal: Input | undefined, pgid: number | undefined): void {
+  if (!terminal?.isTTY) return;
+  if (pgid === undefined) foregrounds.delete(terminal);
+  else foregrounds.set(terminal, pgid);
+}
+
 /** A terminal's keyboard: lines typed and not yet read. */
 export class LineQueue extends BufferedInput {
   override readonly isTTY = true;
   private readonly lines: string[] = [];
   private ended = 0;
   readonly changed = new WaitQueue();
-  /** Somebody waits for a line right now. */
-  waiting = false;
-  /** Process group that Ctrl-C reaches (tcsetpgrp(3)). */
-  foreground: number | undefined;
+  relayTo: Input | undefined;
+  private readers = 0;
+  /** A program waits for a line right now. */
+  get waiting(): boolean {
+    return this.readers > 0 && (this.relayTo ? (this.relayTo.waiting ?? true) : true);
+  }
   /** Put a line (without its newline) where the next reader finds it. */
   push(line: string): void {
     this.lines.push(`${line}\n`);
@@ -199,7 +211,7 @@ export class LineQueue extends BufferedInput {
     this.pushed = '';
   }
   protected override *more(): Co<string | undefined> {
-    this.waiting = true;
+    this.readers++;
     try {
       for (;;) {
         const line = this.lines.shift();
@@ -211,7 +223,7 @@ export class LineQueue extends BufferedInput {
         yield { queues: [this.changed] };
       }
     } finally {
-      this.waiting = false;
+      this.readers--;
     }
   }
 }

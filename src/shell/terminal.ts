@@ -8,7 +8,7 @@ import { execProgram, resolveProgram } from './launch.ts';
 import type { Running } from './processes.ts';
 import { BudgetError } from './interp/control.ts';
 import { LOGIN_ENV, type Session } from './session.ts';
-import { LineQueue, SinkOutput } from './streams.ts';
+import { LineQueue, SinkOutput, foregroundOf } from './streams.ts';
 
 export interface TerminalOptions { at: MachineId; columns: number; rows: number; number: number; command?: readonly string[] }
 
@@ -96,7 +96,7 @@ export class Terminal {
   interrupt(): void {
     this.keyboard.flush();
     this.print('^C');
-    const group = this.keyboard.foreground ?? this.running?.pgid;
+    const group = foregroundOf(this.keyboard) ?? this.running?.pgid;
     if (group !== undefined) this.session.rt.processes.signalGroup(group, 'SIGINT');
   }
   /** Ctrl-D on an empty line. */

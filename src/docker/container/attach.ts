@@ -49,7 +49,7 @@ export function* attach(d: Daemon, ref: string, streams: AttachStreams): Co {
 function* feed(d: Daemon, c: Container, from: InStream): Co<void> {
   const io = ioOf(d, c);
   yield* waitUntil(d.k, [stateQueue(d, c.id)], () => io.stdin !== undefined || !engineOf(d).containers[c.id]);
-  from.relay = () => io.stdin?.waiting ?? false;
+  from.relayTo = io.stdin;
   try {
     for (;;) {
       const text = yield* from.read();
@@ -57,7 +57,7 @@ function* feed(d: Daemon, c: Container, from: InStream): Co<void> {
       io.stdin?.feed(text);
     }
   } finally {
-    from.relay = undefined;
+    from.relayTo = undefined;
   }
   if (c.config.StdinOnce) io.stdin?.end();
 }

@@ -4,7 +4,7 @@ import { type Co, SignalError } from '../../kernel/sched.ts';
 import { forkEntry } from '../entries.ts';
 import { type AndOr, type Command, ExpansionError, type List, type Pipeline, type Program } from '../lang/index.ts';
 import type { Running } from '../processes.ts';
-import { OpenFile, Pipe, emptyInput } from '../streams.ts';
+import { OpenFile, Pipe, emptyInput, setForeground } from '../streams.ts';
 import { runCompound } from './compound.ts';
 import { BudgetError, ExitJump, LineJump, LoopJump, ReturnJump } from './control.ts';
 import { addJob } from './jobs.ts';
@@ -182,15 +182,22 @@ function* runBackground(sh: Shell, andOr: AndOr): Co {
 export function* waitForChildren(sh: Shell, children: readonly Running[]): Co<number> {
   sh.foreground = [...children];
   sh.interrupted = false;
+  // with job control the terminal belongs to the job while it runs
+  const terminal = sh.option('monitor') ? sh.terminal : undefined;
+  if (children[0]) setForeground(terminal, children[0].pgid);
   try {
     for (const child of children) while (!child.ended) yield { queues: [child.done] };
   } finally {
     sh.foreground = [];
+    setForeground(terminal, sh.running?.pgid);
   }
   for (const child of children) if (child.failure !== undefined) failInside(sh, child.failure);
   const last = children.at(-1) as Running;
   if (last.killedBy === 'SIGINT' && (sh.interrupted || sh.interactive)) {
-    if (sh.interactive) throw new LineJump(last.status);
+    if (sh.interactive && sh.pid === sh.mainPid) {
+      sh.stderr.write('\n');
+      throw new LineJump(last.status);
+    }
     throw new SignalError('SIGINT');
   }
   if (last.killedBy && last.killedBy !== 'SIGPIPE' && last.killedBy !== 'SIGINT') sayKilled(sh, last);

@@ -4,7 +4,7 @@ import { type Co, SignalError } from '../../kernel/sched.ts';
 import type { Command, Ctx } from '../command.ts';
 import { type Program, parseInteractive, parsePartial } from '../lang/index.ts';
 import { runtimeOf } from '../runtime.ts';
-import { LineQueue } from '../streams.ts';
+import { foregroundOf, setForeground } from '../streams.ts';
 import { ExitJump, LineJump } from './control.ts';
 import { runProgram, subshellLife } from './execute.ts';
 import { notifyJobs } from './jobs.ts';
@@ -184,10 +184,12 @@ function* readOne(sh: Shell, firstLine: number, prompt: ((more: boolean) => void
 
 /** The prompt loop. */
 function* interact(sh: Shell): Co {
-  const terminal = sh.fds.get(0)?.input;
-  const outer = terminal instanceof LineQueue ? terminal.foreground : undefined;
+  const input = sh.fds.get(0)?.input;
+  const terminal = input?.isTTY ? input : undefined;
+  sh.terminal = terminal;
+  const outer = terminal && foregroundOf(terminal);
   const own = sh.running?.pgid;
-  if (terminal instanceof LineQueue) terminal.foreground = own;
+  setForeground(terminal, own);
   sh.options.add('monitor');
   if (!sh.vars.find('PS1')) sh.vars.set('PS1', sh.kind === 'bash' ? '\\u@\\h:\\w\\$ ' : sh.kind === 'ash' ? '\\w \\$ ' : '# ');
   if (!sh.vars.find('PS2')) sh.vars.set('PS2', '> ');
@@ -197,7 +199,7 @@ function* interact(sh: Shell): Co {
     for (;;) {
       try {
         notifyJobs(sh);
-        if (terminal instanceof LineQueue) terminal.foreground = own;
+        setForeground(terminal, own);
         const read = yield* readOne(sh, lineNumber, (more) => sh.stderr.write(decodePrompt(sh, sh.vars.get(more ? 'PS2' : 'PS1') ?? '')));
         if (read === undefined) {
           if (sh.kind === 'bash') sh.stderr.write('exit\n');
@@ -212,7 +214,6 @@ function* interact(sh: Shell): Co {
       } catch (error) {
         if (error instanceof LineJump) {
           sh.status = error.status;
-          if (error.status === 130) sh.stderr.write('\n');
         } else if (error instanceof SignalError && error.signal === 'SIGINT') {
           sh.stderr.write('\n');
           sh.status = 130;
@@ -222,7 +223,7 @@ function* interact(sh: Shell): Co {
       }
     }
   } finally {
-    if (terminal instanceof LineQueue) terminal.foreground = outer;
+    setForeground(terminal, outer);
   }
 }
 

@@ -50,6 +50,8 @@ export class Shell {
   lastBackground: number | undefined;
   jobs: Job[] = [];
   interactive = false;
+  /** The keyboard of an interactive shell. */
+  terminal: Input | undefined;
   /** Source of the commands: decides how errors are introduced. */
   source: 'command' | 'file' | 'stdin' = 'command';
   umask = 0o022;
