@@ -65,7 +65,7 @@ export function parseLesson(source: string, file: string): { lesson?: Lesson; fa
   }
   const result = lessonSchema.safeParse(value);
   if (!result.success) {
-    const faults = flatten(result.error.issues).slice(0, 30).map((issue) => ({ file, ...at(offsetOf(doc, issue.path)), reason: `${issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''}${issue.message}` }));
+    const faults = flatten(result.error.issues).slice(0, 30).map((issue) => ({ file, ...at(offsetOf(doc, issue.at ?? issue.path)), reason: `${issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''}${issue.message}` }));
     return { faults };
   }
   const faults: LessonFault[] = [];
@@ -75,12 +75,14 @@ export function parseLesson(source: string, file: string): { lesson?: Lesson; fa
   return { lesson: result.data, faults };
 }
 
-interface Issue { path: PropertyKey[]; message: string }
+/** `at`: the key that the fault is about, under `path`, when that is known. */
+interface Issue { path: PropertyKey[]; at?: PropertyKey[]; message: string }
 /** A failed union tells of every branch; keep the branch that got furthest, so that the reason names the real mistake. */
 function flatten(issues: z.core.$ZodIssue[]): Issue[] {
   return issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys') return [{ path: issue.path, at: [...issue.path, issue.keys[0] as string], message: issue.message }];
     if (issue.code !== 'invalid_union') return [{ path: issue.path, message: issue.message }];
-    const branches = issue.errors.map((branch) => flatten(branch).map((i) => ({ path: [...issue.path, ...i.path], message: i.message })));
+    const branches = issue.errors.map((branch) => flatten(branch).map((i): Issue => ({ path: [...issue.path, ...i.path], ...(i.at && { at: [...issue.path, ...i.at] }), message: i.message })));
     const wrongKey = (b: Issue[]): boolean => b.some((i) => i.message.startsWith('Unrecognized key') && i.path.length === issue.path.length);
     const best = branches.filter((b) => !wrongKey(b)).sort((a, b) => Math.max(...b.map((i) => i.path.length)) - Math.max(...a.map((i) => i.path.length)))[0];
     return best ?? [{ path: issue.path, message: 'none of the known forms fits here (see CONTRIBUTING, "Writing a lesson")' }];
