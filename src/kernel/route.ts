@@ -156,7 +156,7 @@ export function addRoute(k: Kernel, nsId: NetnsId, wanted: Route, opts: { mode?:
   const same = ns.routes.findIndex((r) => key(r) === key(route));
   if (same >= 0 && mode === 'add') throw new KernelError('EEXIST');
   if (same < 0 && mode === 'change') throw new KernelError('ENOENT');
-  if (same >= 0 && mode === 'append' && ns.routes.some((r) => key(r) === key(route) && sameHop(r, route))) throw new KernelError('EEXIST');
+  if (same >= 0 && (mode === 'append' || mode === 'prepend') && ns.routes.some((r) => key(r) === key(route) && sameHop(r, route))) throw new KernelError('EEXIST');
   k.updateNs(nsId, (draft) => {
     if (same >= 0 && (mode === 'replace' || mode === 'change')) draft.routes[same] = route;
     else if (mode === 'prepend') draft.routes.unshift(route);

@@ -3,11 +3,16 @@
  * only once its file exists and loads: a missing import breaks every command at once.
  */
 import type { Command, Flavour } from '../command.ts';
-import { brctl } from './brctl/index.ts';
+import { arpCommands } from './arp/index.ts';
+import { brctlCommands } from './brctl/index.ts';
+import { bridge } from './bridge/index.ts';
 import { docker } from './docker/index.ts';
 import { curlCommands } from './curl/index.ts';
 import { digCommands } from './dig/index.ts';
+import { ethtool } from './ethtool/index.ts';
 import { getentCommands } from './getent/index.ts';
+import { ifconfigCommands } from './ifconfig/index.ts';
+import { routeCommands } from './route/index.ts';
 import { nslookupCommands } from './nslookup/index.ts';
 import { conntrackCommands } from './conntrack/index.ts';
 import { ipCommands } from './ip/index.ts';
@@ -27,6 +32,7 @@ import { headCommands } from './text/head.ts';
 import { lineCommands } from './text/lines.ts';
 import { sedCommands } from './text/sed.ts';
 import { changeCommands } from './files/change.ts';
+import { exprCommands } from './files/expr.ts';
 import { lookCommands } from './files/look.ts';
 import { lsCommands } from './files/ls.ts';
 import { absentCommands } from './system/absent.ts';
@@ -40,7 +46,12 @@ import { sysctlCommands } from './system/sysctl.ts';
 /** A function, since tools may import (through the shell) the registry they are listed in. */
 const installed = (): readonly (readonly Command[])[] => [
   shellCommands,
-  [brctl],
+  brctlCommands,
+  [bridge],
+  [ethtool],
+  ifconfigCommands,
+  routeCommands,
+  arpCommands,
   [docker],
   pingCommands,
   arpingCommands,
@@ -63,6 +74,7 @@ const installed = (): readonly (readonly Command[])[] => [
   lineCommands,
   sedCommands,
   changeCommands,
+  exprCommands,
   lookCommands,
   lsCommands,
   absentCommands,

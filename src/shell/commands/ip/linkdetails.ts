@@ -48,7 +48,7 @@ const promiscuity = (k: K, nsId: NetnsId, link: Link): number => link.promisc + 
 
 /** TSO limit: that of the device below, where there is one. */
 function segmentSize(k: K, nsId: NetnsId, link: Link): number {
-  if (link.kind === 'bridge') return portsOfBridge(k.ns(nsId), link).length > 0 || !(link.bridge?.selected ?? false) === false && link.bridge?.addressSet === false ? 524280 : 65536;
+  if (link.kind === 'bridge') return portsOfBridge(k.ns(nsId), link).length > 0 ? 524280 : 65536;
   if (link.kind === 'vxlan') return link.parent?.ifindex ? 524280 : 65536;
   const lower = link.kind === 'macvlan' || link.kind === 'ipvlan' || link.kind === 'vlan' ? link.parent : undefined;
   const below = lower && k.config.netns[lower.netns]?.links[lower.ifindex];

@@ -201,8 +201,8 @@ export function changePort(k: K, nsId: NetnsId, ifindex: number, r: NonNullable<
   if (r.priority !== undefined && r.priority > 63) throw new KernelError('ERANGE');
   if (r.state !== undefined && k.ns(nsId).links[link.master]?.bridge?.stp) throw new KernelError('EBUSY');
   if (r.state !== undefined && r.state !== 'disabled' && !hasCarrier(k, nsId, link)) throw new KernelError('ENETDOWN');
-  // without spanning tree a port that is not disabled forwards (br_port_state_selection)
-  const state = r.state === undefined || r.state === 'disabled' ? r.state : 'forwarding';
+  // without spanning tree nothing keeps a port blocked (br_make_forwarding)
+  const state = r.state === 'blocking' ? 'forwarding' : r.state;
   k.updateLink(nsId, ifindex, (l) => {
     if (l.port) Object.assign(l.port, r, state !== undefined && { state });
   });
