@@ -38,8 +38,22 @@ export function littleWorld(seed: number | string, opts: { now?: number; hosts?:
   const config: KernelConfig = { machines: {}, netns: {}, segments: { lan: { id: 'lan', latency: 20 }, internet: { id: 'internet', latency: 30 } }, mnt: {}, uts: {}, pidns: {}, processes: {} };
   const k = new Kernel<KernelConfig>({ config, hot: {}, clock: initialClock(seed, opts.now ?? EPOCH) });
   for (const computer of opts.hosts === 2 ? [...COMPUTERS, HOST2] : COMPUTERS) build(k, computer);
+  nameNeighbours(k);
   startServers(k);
   return k.snapshot();
+}
+
+/**
+ * The other machines are namespaces of the host that have names (`ip netns list`), and the router, at the far end of
+ * the host's cable, has the host's first namespace id.
+ */
+function nameNeighbours(k: Kernel<KernelConfig>): void {
+  k.update((draft) => {
+    const { host } = draft.machines;
+    if (host) host.netnsNames = ['router', 'laptop', 'www'].map((name) => ({ name, netns: name }));
+    const ns = draft.netns['host'];
+    if (ns) ns.nsids = { router: 0 };
+  });
 }
 
 /** What runs on the machines beyond the host: the web server of www.example.com and the router's name server. */
