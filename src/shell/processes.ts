@@ -66,7 +66,9 @@ export class Processes {
       killedBy: undefined, failure: undefined, onSignal: undefined, ignored: new Set(options.ignored),
     };
     this.byPid.set(proc.pid, running);
-    running.task = this.k.spawn(proc.comm, this.life(running, co, options));
+    const life = this.life(running, co, options);
+    life.next(); // enter the try, so that a signal which comes before the first slice finds it
+    running.task = this.k.spawn(proc.comm, life);
     attachTask(this.k, proc.pid, running.task, (signal) => running.ignored.has(signal) || (running.onSignal?.(signal) ?? false));
     return running;
   }
@@ -74,6 +76,7 @@ export class Processes {
   private *life(running: Running, co: Co<number>, options: StartOptions): Co<number> {
     let finished = false;
     try {
+      yield {};
       running.status = yield* co;
       finished = true;
     } catch (error) {

@@ -30,7 +30,8 @@ export function evaluateTest(args: readonly string[], around: TestSurroundings):
         const result = unary(a, b, around);
         if (result !== undefined) return result;
       }
-      throw new TestError(unaryExpected(a, around.style));
+      if (BINARY.has(b) && (around.style === 'dash' || around.style === 'busybox')) throw new TestError(`${b}: argument expected`);
+      throw new TestError(unaryExpected(around.style === 'busybox' ? b : a, around.style));
     case 3:
       if (BINARY.has(b)) return binary(a, b, c, around);
       if (b === '-a') return a !== '' && c !== '';

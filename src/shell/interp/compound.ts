@@ -20,7 +20,7 @@ export function* runCompound(sh: Shell, command: CompoundCommand): Co {
     yield* runBody(sh, command);
   } catch (error) {
     if (!(error instanceof RedirectionError)) throw error;
-    sh.status = 1;
+    sh.status = error.status;
   } finally {
     sh.fds = outer;
     inner.closeAll();

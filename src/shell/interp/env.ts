@@ -31,6 +31,7 @@ function dynamic(sh: Shell, name: string): string | undefined {
     case 'BASHPID': return sh.kind === 'bash' ? String(sh.entry.nsPid) : undefined;
     case 'BASH_SUBSHELL': return sh.kind === 'bash' ? (sh.pid === sh.mainPid ? '0' : '1') : undefined;
     case 'UID': case 'EUID': return sh.kind === 'bash' ? String(sh.entry.uid) : undefined;
+    case 'FUNCNAME': return sh.kind === 'bash' ? sh.callStack[0] : undefined;
     case 'PPID': return String(k.process(sh.entry.ppid)?.nsPid ?? sh.entry.ppid);
     default: return undefined;
   }
@@ -62,6 +63,7 @@ function arrayStore(sh: Shell): ArrayStore {
       const v = sh.vars.find(target(sh, name));
       if (v) return v.value instanceof Map ? elements(v) : undefined;
       if (name === 'PIPESTATUS') return sh.pipeStatus.map((s, i) => [String(i), String(s)]);
+      if (name === 'FUNCNAME') return sh.callStack.map((f, i) => [String(i), f]);
       if (name === 'BASH_VERSINFO') return ['5', '3', '9', '1', 'release', 'x86_64-pc-linux-gnu'].map((s, i) => [String(i), s]);
       return undefined;
     },

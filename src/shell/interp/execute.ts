@@ -112,7 +112,7 @@ function* asExit(sh: Shell, body: () => Co): Co {
   } catch (error) {
     if (error instanceof ExitJump || error instanceof ReturnJump || error instanceof LineJump) sh.status = error.status;
     else if (error instanceof LoopJump) sh.status = 0;
-    else if (error instanceof RedirectionError) sh.status = 1;
+    else if (error instanceof RedirectionError) sh.status = error.status;
     else if (error instanceof ExpansionError) {
       sh.error(error.message);
       sh.status = error.status;

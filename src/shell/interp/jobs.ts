@@ -30,7 +30,7 @@ export function jobLine(sh: Shell, job: Job, long = false): string {
   const pid = long ? `${pidOf(sh, job.processes[0] as Running)} ` : '';
   const state = stateOf(sh, job);
   return sh.kind === 'bash'
-    ? `[${job.number}]${mark}  ${pid}${state.padEnd(24)}${job.text}${state === 'Running' ? ' &' : ''}`
+    ? `[${job.number}]${mark}  ${pid}${state.padEnd(27)}${job.text}${state === 'Running' ? ' &' : ''}`
     : `[${job.number}] ${mark} ${pid}${state.padEnd(27 - pid.length)}${job.text}`;
 }
 /** Before a prompt: say which jobs have ended. */

@@ -56,7 +56,8 @@ function parseArguments(args: readonly string[]): Invocation {
 export function* runShellProgram(ctx: Ctx, kind: ShellKind): Co<number> {
   const inv = parseArguments(ctx.args);
   const rt = runtimeOf(ctx.k);
-  const called = ctx.proc.argv[0] ?? ctx.name;
+  const path = ctx.proc.argv[0] ?? '';
+  const called = path === ctx.name || path.endsWith(`/${ctx.name}`) || path === `-${ctx.name}` ? path : ctx.name;
   const sh = new Shell(rt, kind, ctx.flavour, ctx.proc.pid, ctx.proc.pid, called);
   sh.fds = stdDescriptors(ctx.stdin, ctx.stdout, ctx.stderr);
   sh.tty = ctx.tty;

@@ -7,7 +7,13 @@ import { expandRedirection, isHere } from './expand.ts';
 import type { Shell } from './shell.ts';
 
 /** A redirection that failed: said already; the command gets status 1. */
-export class RedirectionError extends Error {}
+export class RedirectionError extends Error {
+  readonly status: number;
+  constructor(status: number) {
+    super('redirection');
+    this.status = status;
+  }
+}
 
 function fail(sh: Shell, target: string, error: KernelError, writing: boolean): never {
   if (sh.kind === 'bash') sh.error(`${target}: ${error.text}`);
@@ -17,7 +23,7 @@ function fail(sh: Shell, target: string, error: KernelError, writing: boolean): 
     const reason = error.errno === 'ENOENT' ? missing : error.text;
     sh.error(`can${sh.kind === 'dash' ? 'not' : "'t"} ${writing ? 'create' : 'open'} ${target}: ${reason}`);
   }
-  throw new RedirectionError();
+  throw new RedirectionError(sh.kind === 'dash' ? 2 : 1);
 }
 
 /** Devices and descriptors by name. undefined: an ordinary file. */
@@ -38,15 +44,15 @@ function special(sh: Shell, path: string, reading: boolean): OpenFile | undefine
   const node = sh.fs.node(path);
   if (node?.type !== 'device') return undefined;
   const input = node.name === 'zero' ? new TextInput('\0'.repeat(65_536)) : node.name.endsWith('random') ? new TextInput(randomText(sh)) : emptyInput();
-  return new OpenFile(reading ? { input } : { output: nullOutput() });
+  return new OpenFile(reading ? { input } : { output: node.name === 'full' ? new SinkOutput(() => { throw new KernelError('ENOSPC'); }) : nullOutput() });
 }
 const randomText = (sh: Shell): string => (sh.rt.k.randomHex(8192).match(/../g) ?? []).map((h) => String.fromCharCode(Number.parseInt(h, 16))).join('');
 
 /** open(2) for reading. KernelError when it can't. */
 export function openForReading(sh: Shell, path: string): OpenFile {
-  const device = special(sh, path, true);
-  if (device) return device;
   const substituted = sh.fds.text.get(path);
+  const device = substituted === undefined ? special(sh, path, true) : undefined;
+  if (device) return device;
   if (substituted === undefined && sh.fs.isDir(path)) return new OpenFile({ input: new DirectoryInput() });
   return new OpenFile({ input: new TextInput(substituted ?? sh.fs.read(path)) });
 }
@@ -86,7 +92,7 @@ function* redirectOne(sh: Shell, fds: FdTable, r: Redirection): Co {
     const append = r.operator === '>>' || r.operator === '&>>';
     if (r.operator === '>' && sh.option('noclobber') && sh.fs.stat(target)?.type === 'file') {
       sh.error(sh.kind === 'bash' ? `${target}: cannot overwrite existing file` : `can't create ${target}: File exists`);
-      throw new RedirectionError();
+      throw new RedirectionError(sh.kind === 'dash' ? 2 : 1);
     }
     const file = openForWriting(sh, target, append);
     if (r.operator.startsWith('&')) {
@@ -124,13 +130,13 @@ function duplicate(sh: Shell, fds: FdTable, operator: '<&' | '>&', target: strin
       return;
     }
     sh.error(sh.kind === 'bash' ? `${raw}: ambiguous redirect` : `bad fd number`);
-    throw new RedirectionError();
+    throw new RedirectionError(sh.kind === 'dash' ? 2 : 1);
   }
   const from = Number(m[1]);
   const file = fds.get(from);
   if (!file) {
     sh.error(sh.kind === 'bash' ? `${from}: Bad file descriptor` : sh.kind === 'dash' ? `${from}: Bad file descriptor` : `dup2(${from},${at}): Bad file descriptor`);
-    throw new RedirectionError();
+    throw new RedirectionError(sh.kind === 'dash' ? 2 : 1);
   }
   if (from !== at) fds.set(at, file.hold());
   if (m[2]) fds.close(from);

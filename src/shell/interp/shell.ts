@@ -60,6 +60,8 @@ export class Shell {
   /** How many functions and sourced files are being run. */
   returnDepth = 0;
   functionDepth = 0;
+  /** Names of the functions being run, innermost first (FUNCNAME). */
+  callStack: string[] = [];
   /** >0 where `set -e` does not act (conditions). */
   errexitOff = 0;
   tty: { columns: number; rows: number } | undefined;
@@ -71,6 +73,8 @@ export class Shell {
   /** Statuses of children that `wait PID` was told already. */
   finished = new Map<number, number>();
   history: string[] = [];
+  /** Directories that pushd left behind. */
+  directories: string[] = [];
   /** getopts: where it stands within a word of options. */
   optionOffset = 0;
   optionIndex = 0;
@@ -119,6 +123,7 @@ export class Shell {
     child.loopDepth = this.loopDepth;
     child.returnDepth = this.returnDepth;
     child.functionDepth = this.functionDepth;
+    child.callStack = [...this.callStack];
     child.errexitOff = this.errexitOff;
     child.tty = this.tty;
     // a subshell forgets traps, save those that ignore a signal

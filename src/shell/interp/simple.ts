@@ -23,7 +23,7 @@ export function* runSimple(sh: Shell, command: SimpleCommand, inPlace: boolean):
   try {
     yield* runChecked(sh, command, inPlace);
   } catch (error) {
-    if (error instanceof RedirectionError) sh.status = 1;
+    if (error instanceof RedirectionError) sh.status = error.status;
     else if (error instanceof ExpansionError) {
       sh.error(error.message);
       sh.status = error.status;
@@ -150,6 +150,7 @@ export function* callFunction(sh: Shell, fn: FunctionDefinition, words: readonly
   sh.vars.push();
   sh.returnDepth++;
   sh.functionDepth++;
+  sh.callStack.unshift(fn.name);
   const loops = sh.loopDepth;
   sh.loopDepth = 0;
   try {
@@ -161,6 +162,7 @@ export function* callFunction(sh: Shell, fn: FunctionDefinition, words: readonly
     sh.loopDepth = loops;
     sh.returnDepth--;
     sh.functionDepth--;
+    sh.callStack.shift();
     sh.vars.pop();
     sh.positional = positional;
   }
@@ -222,7 +224,7 @@ function* runExec(sh: Shell, command: SimpleCommand, words: string[], _inPlace: 
   const program = lookup(sh, argv[0] as string);
   if (program.kind === 'error') {
     const status = program.errno === 'ENOENT' ? 127 : 126;
-    sh.error(`${argv[0]}: ${program.errno === 'ENOENT' ? (sh.kind === 'bash' ? (argv[0]?.includes('/') ? 'No such file or directory' : 'not found') : 'not found') : new KernelError(program.errno).text}`, sh.kind === 'ash' ? undefined : 'exec');
+    sh.error(`${argv[0]}: ${program.errno === 'ENOENT' ? (sh.kind === 'bash' ? (argv[0]?.includes('/') ? 'No such file or directory' : 'not found') : 'not found') : new KernelError(program.errno).text}`, 'exec');
     throw new ExitJump(status);
   }
   yield* runExternal(sh, argv, {}, true);

@@ -12,5 +12,11 @@ export function saySyntaxError(sh: Shell, error: ShellSyntaxError, where: 'comma
     return;
   }
   const line = sh.source === 'command' && sh.kind === 'ash' ? error.line - 1 : error.line;
-  for (const message of error.messages) sh.stderr.write(sh.kind === 'dash' ? `${name}: ${line}: ${message.replace(/^syntax error: /, 'Syntax error: ')}\n` : where === 'prompt' ? `${name}: ${message}\n` : `${name}: line ${line}: ${message}\n`);
+  for (const message of error.messages) sh.stderr.write(sh.kind === 'dash' ? `${name}: ${line}: ${where === 'eval' ? 'eval: ' : ''}${dashWords(message)}\n` : where === 'prompt' ? `${name}: ${message}\n` : `${name}: ${where === 'eval' ? 'eval: ' : ''}line ${line}: ${message}\n`);
+}
+
+/** ash and dash say the same things in another order. */
+function dashWords(message: string): string {
+  const text = message.replace(/^syntax error: /, '').replace(/^unexpected (end of file|"[^"]*"|\S+)/, '$1 unexpected');
+  return `Syntax error: ${/^[a-z]+ (for|quoted|back)/i.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text}`;
 }

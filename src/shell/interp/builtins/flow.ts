@@ -141,7 +141,13 @@ export const flowBuiltins: Record<string, Builtin> = {
       sh.error(`${args[0]}: ${n < 0 ? 'shift count out of range' : 'numeric argument required'}`, 'shift');
       return 1;
     }
-    if (n > sh.positional.length) return 1;
+    if (n > sh.positional.length) {
+      if (sh.kind === 'dash') {
+        sh.error("can't shift that many", 'shift');
+        if (!sh.interactive) throw new ExitJump(2);
+      }
+      return 1;
+    }
     sh.positional = sh.positional.slice(n);
     return 0;
   },

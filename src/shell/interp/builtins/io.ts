@@ -36,7 +36,8 @@ const test: Builtin = function* (sh, args, name) {
   if (name === '[' || name === '[[') {
     const close = name === '[' ? ']' : ']]';
     if (words.pop() !== close) {
-      sh.error(sh.kind === 'bash' ? "missing `]'" : `missing ${close}`, name);
+      if (sh.kind === 'ash') sh.stderr.write(`${sh.name}: missing ${close}\n`);
+      else sh.error(sh.kind === 'bash' ? "missing `]'" : `missing ${close}`, name);
       return 2;
     }
   }
@@ -97,7 +98,7 @@ function* cd(sh: Shell, args: string[]): Co<number> {
     if (!(error instanceof KernelError)) throw error;
     if (sh.kind === 'bash') sh.error(`${to}: ${error.text}`, 'cd');
     else sh.error(sh.kind === 'dash' ? `can't cd to ${to}` : `can't cd to ${to}: ${error.text}`, 'cd');
-    return sh.kind === 'dash' ? 2 : 1;
+    return sh.kind === 'bash' ? 1 : 2;
   }
 }
 
@@ -117,6 +118,29 @@ const mapfile: Builtin = function* (sh, args) {
   return 0;
 };
 
+/** pushd, popd and dirs keep their stack in the shell; the current directory is its top. */
+const stackOf = (sh: Shell): string => [sh.vars.get('PWD') ?? sh.entry.cwd, ...sh.directories].map((d) => (d === sh.vars.get('HOME') ? '~' : d)).join(' ');
+const pushd: Builtin = function* (sh, args) {
+  const here = sh.vars.get('PWD') ?? sh.entry.cwd;
+  const to = args[0] ?? sh.directories.shift();
+  if (to === undefined) {
+    sh.error('no other directory', 'pushd');
+    return 1;
+  }
+  const status = yield* cd(sh, [to]);
+  if (status !== 0) return status;
+  sh.directories.unshift(here);
+  return put(sh, `${stackOf(sh)}\n`, 'pushd');
+};
+const popd: Builtin = function* (sh) {
+  const to = sh.directories.shift();
+  if (to === undefined) {
+    sh.error('directory stack empty', 'popd');
+    return 1;
+  }
+  return (yield* cd(sh, [to])) || put(sh, `${stackOf(sh)}\n`, 'popd');
+};
+
 export const ioBuiltins: Record<string, Builtin> = {
   *echo(sh, args) {
     yield* sh.stdout.isTTY ? nothing() : sh.stdout.drain();
@@ -133,12 +157,12 @@ export const ioBuiltins: Record<string, Builtin> = {
     if (words.length === 0 || (variable !== undefined && !isName(variable.replace(/\[.*\]$/, '')))) {
       if (sh.kind === 'bash') sh.stderr.write('printf: usage: printf [-v var] format [arguments]\n');
       else if (sh.kind === 'dash') sh.error('usage: printf format [arg ...]', 'printf');
-      else sh.stderr.write('BusyBox v1.38.0 (Debian 1:1.38.0-3+b1) multi-call binary.\n\nUsage: printf FORMAT [ARG]...\n\nFormat and print ARG(s) according to FORMAT (a-la C printf)\n');
-      return sh.kind === 'ash' ? 1 : 2;
+      else sh.stderr.write(`${sh.name}: usage: printf FORMAT [ARGUMENT...]\n`);
+      return 2;
     }
     const result = formatPrintf(words[0] as string, words.slice(1), styleOf(sh), sh.rt.k.now);
     for (const message of result.errors) {
-      if (sh.kind === 'ash') sh.stderr.write(`printf: ${message}\n`);
+      if (sh.kind === 'ash') sh.stderr.write(`${sh.name}: ${message}\n`);
       else sh.error(message, 'printf');
     }
     if (variable !== undefined) {
@@ -171,6 +195,12 @@ export const ioBuiltins: Record<string, Builtin> = {
     return put(sh, `${args.includes('-P') || logical === undefined ? sh.entry.cwd : logical}\n`, 'pwd');
   },
   mapfile,
+  pushd,
+  popd,
+  // biome-ignore lint/correctness/useYield: nothing to wait for
+  *dirs(sh) {
+    return put(sh, `${stackOf(sh)}\n`, 'dirs');
+  },
   readarray: mapfile,
 };
 // biome-ignore lint/correctness/useYield: nothing to wait for

@@ -102,7 +102,7 @@ function* kill(sh: Shell, args: string[]): Co<number> {
     const pid = Number(word);
     if (!/^-?\d+$/.test(word)) {
       if (sh.kind === 'ash') sh.stderr.write(`${sh.name}: invalid number '${word}'\n`);
-      else sh.error(sh.kind === 'bash' ? `${word}: arguments must be process or job IDs` : `Illegal number: ${word}`, 'kill');
+      else sh.error(sh.kind === 'bash' ? `\`${word}': not a pid or valid job spec` : `Illegal number: ${word}`, 'kill');
       status = sh.kind === 'dash' ? 2 : 1;
       continue;
     }

@@ -15,6 +15,7 @@ const OPTIONS: Record<string, string> = {
   v: 'verbose', x: 'xtrace', B: 'braceexpand', C: 'noclobber', E: 'errtrace', H: 'histexpand', P: 'physical', T: 'functrace',
 };
 const LONG_ONLY = ['emacs', 'history', 'ignoreeof', 'interactive-comments', 'nolog', 'pipefail', 'posix', 'vi'];
+const ASH_OPTIONS = ['errexit', 'noglob', 'ignoreeof', 'interactive', 'monitor', 'noexec', 'stdin', 'xtrace', 'verbose', 'noclobber', 'allexport', 'notify', 'nounset', 'vi', 'pipefail'];
 const OPTION_NAMES = [...Object.values(OPTIONS), ...LONG_ONLY].sort();
 
 /** How `declare -p` shows a variable. */
@@ -234,13 +235,14 @@ function* set(sh: Shell, args: string[]): Co<number> {
       if (letter === 'o') {
         const name = words.shift();
         if (name === undefined) {
-          for (const option of OPTION_NAMES) sh.out(on ? `${option.padEnd(15)}\t${sh.option(option) ? 'on' : 'off'}\n` : `set ${sh.option(option) ? '-' : '+'}o ${option}\n`);
+          if (sh.kind === 'dash') sh.out('Current option settings\n');
+          for (const option of sh.kind === 'bash' ? OPTION_NAMES : ASH_OPTIONS) sh.out(on ? sh.kind !== 'bash' ? `${option.padEnd(16)}${sh.option(option) ? 'on' : 'off'}\n` : `${option.padEnd(15)}\t${sh.option(option) ? 'on' : 'off'}\n` : `set ${sh.option(option) ? '-' : '+'}o ${option}\n`);
           return 0;
         }
         if (!OPTION_NAMES.includes(name)) {
           sh.error(sh.kind === 'bash' ? `${name}: invalid option name` : sh.kind === 'dash' ? `Illegal option -o ${name}` : `illegal option ${on ? '-' : '+'}o ${name}`, 'set');
-          if (sh.kind !== 'bash' && !sh.interactive) throw new ExitJump(2);
-          return 2;
+          if (sh.kind === 'dash' && !sh.interactive) throw new ExitJump(2);
+          return sh.kind === 'ash' ? 1 : 2;
         }
         if (on) sh.options.add(name);
         else sh.options.delete(name);
@@ -294,7 +296,7 @@ function* getopts(sh: Shell, args: string[]): Co<number> {
   sh.vars.unset('OPTARG');
   if (letter === ':' || at < 0) {
     if (silent) assignVariable(sh, 'OPTARG', letter);
-    else sh.stderr.write(`${sh.name}: illegal option -- ${letter}\n`);
+    else sh.stderr.write(sh.kind !== 'bash' ? `Illegal option -${letter}\n` : `${sh.name}: illegal option -- ${letter}\n`);
     found = '?';
   } else if (spec[at + 1] === ':') {
     const value = last ? words[index] : (word as string).slice(within + 1);

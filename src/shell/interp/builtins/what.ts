@@ -15,7 +15,9 @@ function whatIs(sh: Shell, name: string): What | undefined {
   if (sh.functions.has(name)) return { kind: 'function', text: name };
   if (findBuiltin(sh, name) || name === 'exec') return { kind: 'builtin', text: name };
   const program = lookup(sh, name);
-  return program.kind === 'error' ? undefined : { kind: 'file', text: program.path };
+  if (program.kind === 'error') return undefined;
+  // ash runs its own applets without looking for them
+  return { kind: 'file', text: sh.kind === 'ash' && program.kind === 'command' && !name.includes('/') ? name : program.path };
 }
 const SPECIAL = new Set(['.', ':', 'break', 'continue', 'eval', 'exec', 'exit', 'export', 'readonly', 'return', 'set', 'shift', 'source', 'times', 'trap', 'unset']);
 
@@ -51,7 +53,7 @@ function* type(sh: Shell, args: string[]): Co<number> {
       status = sh.kind === 'bash' ? 1 : 127;
       if (brief !== '') continue;
       if (sh.kind === 'bash') sh.error(`${name}: not found`, 'type');
-      else sh.stderr.write(`${name}: not found\n`);
+      else sh.out(`${name}: not found\n`);
       continue;
     }
     if (brief === 't') sh.out(`${what.kind}\n`);
@@ -78,7 +80,8 @@ const command: Builtin = function* (sh, args) {
     return sh.status;
   }
   let status = 1;
-  for (const name of args) {
+  // dash and ash look at the first name only
+  for (const name of sh.kind === 'bash' ? args : args.slice(0, 1)) {
     const what = whatIs(sh, name);
     if (!what) {
       if (mode === 'V') {
@@ -131,8 +134,8 @@ export const whatBuiltins: Record<string, Builtin> = {
     return status;
   },
   // biome-ignore lint/correctness/useYield: nothing to wait for
-  *hash(sh) {
-    if (sh.kind === 'bash') sh.out('hash: hash table empty\n');
+  *hash(sh, args) {
+    if (sh.kind === 'bash' && args.length === 0) sh.out('hash: hash table empty\n');
     return 0;
   },
   // biome-ignore lint/correctness/useYield: nothing to wait for
