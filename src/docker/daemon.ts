@@ -7,7 +7,7 @@ import { registerServices } from '../kernel/services/index.ts';
 import { watchExits } from './container/exit.ts';
 import './container/remove.ts';
 import type { DaemonFlags } from './flags.ts';
-import { firewallOf } from './host/firewall.ts';
+import { firewallOf, initIp6tables } from './host/firewall.ts';
 import { builtinImages } from './images.ts';
 import { OPTION } from './libnetwork/bridge/config.ts';
 import { enableForwarding } from './libnetwork/bridge/network.ts';
@@ -58,6 +58,7 @@ export function startEngine(k: DockerKernel, machine: MachineId, { release, flag
     };
   });
   firewallOf(d).init();
+  initIp6tables(d);
   addNetwork(d, plainNetwork(d, 'none', 'null'));
   addNetwork(d, plainNetwork(d, 'host', 'host'));
   if (flags.bridge !== 'none') addNetwork(d, defaultBridge(d));

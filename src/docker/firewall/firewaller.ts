@@ -74,4 +74,6 @@ export interface FirewallOptions {
   /** --userland-proxy=false: containers reach published ports through the host's own rules. */
   hairpin: boolean;
   allowDirectRouting: boolean;
+  /** 6: the rules of ip6tables, of which only `init` is modelled. */
+  family?: 4 | 6;
 }

@@ -5,7 +5,7 @@ import type { AddrtypeMatch } from '../../kernel/netfilter/match/addrtype.ts';
 import type { ConntrackMatch } from '../../kernel/netfilter/match/conntrack.ts';
 import type { Match } from '../../kernel/netfilter/match/index.ts';
 import type { AnyTarget } from '../../kernel/netfilter/target/index.ts';
-import type { AddrMatch, IfaceMatch, Rule } from '../../kernel/netfilter/types.ts';
+import type { AddrMatch, IfaceMatch, Ip6Match, Rule } from '../../kernel/netfilter/types.ts';
 
 /** A rule before the kernel gave it a handle. */
 export type RuleSpec = Omit<Rule, 'handle'>;
@@ -19,6 +19,7 @@ export type L4Proto = 'tcp' | 'udp' | 'sctp';
 export interface RuleParts {
   src?: AddrMatch;
   dst?: AddrMatch;
+  dst6?: Ip6Match;
   iif?: IfaceMatch;
   oif?: IfaceMatch;
   proto?: L4Proto | 'icmp';
@@ -66,6 +67,7 @@ export function rule(parts: RuleParts): RuleSpec {
     ...(parts.proto && { proto: { num: PROTO[parts.proto] } }),
     ...(parts.src && { src: parts.src }),
     ...(parts.dst && { dst: parts.dst }),
+    ...(parts.dst6 && { dst6: parts.dst6 }),
     ...(parts.iif && { iif: parts.iif }),
     ...(parts.oif && { oif: parts.oif }),
     matches,

@@ -205,7 +205,8 @@ export function linkSteps(net: FirewallNetwork, parent: number, child: number, p
 }
 
 /** Firewall of engine 28 on top of `ipt`. */
-export function firewallV28(ipt: Iptables, { hairpin, allowDirectRouting }: FirewallOptions): Firewaller {
+export function firewallV28(ipt: Iptables, { hairpin, allowDirectRouting, family = 4 }: FirewallOptions): Firewaller {
+  const notLoopback = family === 6 ? { dst6: { addr: '::1', len: 128, not: true } } : { dst: not(LOOPBACK) };
   return {
     init() {
       ipt.dropChain('nat', DOCKER, ['PREROUTING', 'OUTPUT']);
@@ -213,7 +214,7 @@ export function firewallV28(ipt: Iptables, { hairpin, allowDirectRouting }: Fire
       ipt.newChain('nat', DOCKER);
       for (const chain of FILTER_CHAINS) ipt.newChain('filter', chain);
       ipt.append('nat', 'PREROUTING', rule({ dstType: 'LOCAL', target: jump(DOCKER) }));
-      ipt.append('nat', 'OUTPUT', rule({ ...(!hairpin && { dst: not(LOOPBACK) }), dstType: 'LOCAL', target: jump(DOCKER) }));
+      ipt.append('nat', 'OUTPUT', rule({ ...(!hairpin && notLoopback), dstType: 'LOCAL', target: jump(DOCKER) }));
       for (const [chain, target] of [
         ['FORWARD', FORWARD],
         [FORWARD, BRIDGE],

@@ -78,16 +78,19 @@ export function joinNetwork(d: Daemon, containerId: string, network: Network, wa
     entry.endpointId = id;
     entry.networkId = network.id;
   });
+  let inSandbox = false;
   try {
     if (!plain && c.netns) {
       const made = isVlan(network) ? createVlanLink(d, network, endpoint, c.netns) : createVeth(d, network, endpoint, c.netns);
       change(d, network, id, made);
       const ifName = addInterface(d, c.netns, network, { ...endpoint, ...made }, wanted.config.DriverOpts ?? {});
       change(d, network, id, { ifName });
+      inSandbox = true;
       updateGateway(d, c.id);
     }
   } catch (error) {
-    leaveNetwork(d, c.id, network.id, { quiet: true });
+    // the interface isn't moved back then: it goes with the host's end
+    leaveNetwork(d, c.id, network.id, { quiet: true, stranded: inSandbox });
     throw error instanceof DockerError ? error : serverError((error as Error).message);
   }
   tellNetwork(d, 'connect', network, { container: c.id });
@@ -102,7 +105,7 @@ function change(d: Daemon, network: Network, id: string, fields: Partial<Endpoin
 }
 
 /** Leave a network: ports, links, interface, address. The container's wish to be connected (its entry) stays. */
-export function leaveNetwork(d: Daemon, containerId: string, networkId: string, opts: { quiet?: boolean; last?: boolean } = {}): void {
+export function leaveNetwork(d: Daemon, containerId: string, networkId: string, opts: { quiet?: boolean; last?: boolean; stranded?: boolean } = {}): void {
   const c = engineOf(d).containers[containerId];
   const network = engineOf(d).networks[networkId];
   const endpoint = network && Object.values(network.endpoints).find((e) => e.container === containerId);
@@ -111,7 +114,7 @@ export function leaveNetwork(d: Daemon, containerId: string, networkId: string, 
   if (joined) revoke(d, joined);
   const fw = firewallNetwork(network);
   for (const link of endpoint.links) if (fw) firewallOf(d).delLink(fw, link.parent, link.child, link.ports);
-  if (c.netns && endpoint.ifName) removeInterface(d, c.netns, endpoint);
+  if (c.netns && endpoint.ifName && !opts.stranded) removeInterface(d, c.netns, endpoint);
   if (isVlan(network)) deleteVlanLink(d, endpoint);
   else if (network.driver === 'bridge') deleteVeth(d, network, endpoint);
   mutate(d, (engine) => {

@@ -1,6 +1,18 @@
 /** docker stop, kill, rm, rename, logs, top, port, wait, update, prune …: what is done with containers that are there. */
 import {
-  containerKill, containerLogs, containerPause, containerPrune, containerRemove, containerRename, containerRestart, containerStop, containerTop, containerUnpause, containerUpdate, containerWait, findContainer,
+  containerKill,
+  containerLogs,
+  containerPause,
+  containerPrune,
+  containerRemove,
+  containerRename,
+  containerRestart,
+  containerStop,
+  containerTop,
+  containerUnpause,
+  containerUpdate,
+  containerWait,
+  findContainer,
 } from '../../../docker/api.ts';
 import { logQueue } from '../../../docker/store.ts';
 import { formatRfc3339Nano, parseRfc3339 } from '../../../text/time.ts';
@@ -10,15 +22,32 @@ import { type Flag, filtersOf } from './flags.ts';
 import { at, type Call, CliError, type DockerCommand, daemonMessage, done, forEach } from './types.ts';
 
 /** Flags of stop and restart; `--time` is the older spelling of `--timeout`. */
-const STOP_FLAGS: readonly Flag[] = [{ long: 'signal', short: 's', type: 'string', help: 'Signal to send to the container' }, { long: 'timeout', short: 't', type: 'int', help: 'Seconds to wait before killing the container' }, { long: 'time', type: 'int', help: 'Seconds to wait', hidden: true }];
+const STOP_FLAGS: readonly Flag[] = [
+  { long: 'signal', short: 's', type: 'string', help: 'Signal to send to the container' },
+  { long: 'timeout', short: 't', type: 'int', help: 'Seconds to wait before killing the container' },
+  { long: 'time', type: 'int', help: 'Seconds to wait', hidden: true },
+];
 const stopOptions = (call: Call): { timeout?: number; signal?: string } => {
   const timeout = call.flags.num('timeout') ?? call.flags.num('time');
   return { ...(timeout !== undefined && { timeout }), ...(call.flags.has('signal') && { signal: call.flags.str('signal') }) };
 };
-const many = (path: string, use: string, short: string, complete: 'container' | 'running-container' = 'running-container'): Pick<DockerCommand, 'path' | 'aliases' | 'use' | 'short' | 'args' | 'positionals'> => ({ path, aliases: [`container ${path}`], use: `${path} ${use}`, short, args: [1], positionals: [complete] });
+const many = (
+  path: string,
+  use: string,
+  short: string,
+  complete: 'container' | 'running-container' = 'running-container',
+): Pick<DockerCommand, 'path' | 'aliases' | 'use' | 'short' | 'args' | 'positionals'> => ({
+  path,
+  aliases: [`container ${path}`],
+  use: `${path} ${use}`,
+  short,
+  args: [1],
+  positionals: [complete],
+});
 
 export const stop: DockerCommand = {
-  ...many('stop', '[OPTIONS] CONTAINER [CONTAINER...]', 'Stop one or more running containers'), flags: STOP_FLAGS,
+  ...many('stop', '[OPTIONS] CONTAINER [CONTAINER...]', 'Stop one or more running containers'),
+  flags: STOP_FLAGS,
   *run(call) {
     return yield* forEach(call, call.args, function* (ref) {
       yield* containerStop(call.d, ref, stopOptions(call));
@@ -27,7 +56,8 @@ export const stop: DockerCommand = {
   },
 };
 export const restart: DockerCommand = {
-  ...many('restart', '[OPTIONS] CONTAINER [CONTAINER...]', 'Restart one or more containers', 'container'), flags: STOP_FLAGS,
+  ...many('restart', '[OPTIONS] CONTAINER [CONTAINER...]', 'Restart one or more containers', 'container'),
+  flags: STOP_FLAGS,
   *run(call) {
     return yield* forEach(call, call.args, function* (ref) {
       yield* containerRestart(call.d, ref, stopOptions(call));
@@ -36,7 +66,8 @@ export const restart: DockerCommand = {
   },
 };
 export const kill: DockerCommand = {
-  ...many('kill', '[OPTIONS] CONTAINER [CONTAINER...]', 'Kill one or more running containers'), flags: [{ long: 'signal', short: 's', type: 'string', help: 'Signal to send to the container' }],
+  ...many('kill', '[OPTIONS] CONTAINER [CONTAINER...]', 'Kill one or more running containers'),
+  flags: [{ long: 'signal', short: 's', type: 'string', help: 'Signal to send to the container' }],
   *run(call) {
     return yield* forEach(call, call.args, (ref) => done(ref, () => containerKill(call.d, ref, call.flags.str('signal') || undefined)));
   },
@@ -63,11 +94,18 @@ export const wait: DockerCommand = {
 };
 
 export const rm: DockerCommand = {
-  ...many('rm', '[OPTIONS] CONTAINER [CONTAINER...]', 'Remove one or more containers', 'container'), aliases: ['container rm', 'container remove'],
-  flags: [{ long: 'force', short: 'f', type: 'bool', help: 'Remove a running container too (it gets SIGKILL)' }, { long: 'link', short: 'l', type: 'bool', help: 'Remove the link only' }, { long: 'volumes', short: 'v', type: 'bool', help: 'Remove its anonymous volumes too' }],
+  ...many('rm', '[OPTIONS] CONTAINER [CONTAINER...]', 'Remove one or more containers', 'container'),
+  aliases: ['container rm', 'container remove'],
+  flags: [
+    { long: 'force', short: 'f', type: 'bool', help: 'Remove a running container too (it gets SIGKILL)' },
+    { long: 'link', short: 'l', type: 'bool', help: 'Remove the link only' },
+    { long: 'volumes', short: 'v', type: 'bool', help: 'Remove its anonymous volumes too' },
+  ],
   *run(call) {
     const force = call.flags.bool('force');
-    const exit = yield* forEach(call, call.args, (ref) => done(ref, () => containerRemove(call.d, ref.replace(/^\//, ''), { force, volumes: call.flags.bool('volumes'), link: call.flags.bool('link') })));
+    const exit = yield* forEach(call, call.args, (ref) =>
+      done(ref, () => containerRemove(call.d, ref.replace(/^\//, ''), { force, volumes: call.flags.bool('volumes'), link: call.flags.bool('link') })),
+    );
     // with --force a container that isn't there is told, and is no failure
     return force && call.args.every((ref) => !exists(call, ref)) ? 0 : exit;
   },
@@ -82,7 +120,12 @@ function exists(call: Call, ref: string): boolean {
 }
 
 export const rename: DockerCommand = {
-  path: 'rename', aliases: ['container rename'], use: 'rename CONTAINER NEW_NAME', short: 'Rename a container', args: [2, 2], positionals: ['container'],
+  path: 'rename',
+  aliases: ['container rename'],
+  use: 'rename CONTAINER NEW_NAME',
+  short: 'Rename a container',
+  args: [2, 2],
+  positionals: ['container'],
   *run(call) {
     const [from = '', to = ''] = call.args;
     try {
@@ -95,8 +138,20 @@ export const rename: DockerCommand = {
 };
 
 export const logs: DockerCommand = {
-  path: 'logs', aliases: ['container logs'], use: 'logs [OPTIONS] CONTAINER', short: 'Fetch the logs of a container', args: [1, 1], positionals: ['container'],
-  flags: [{ long: 'details', type: 'bool', help: 'Show extra details' }, { long: 'follow', short: 'f', type: 'bool', help: 'Follow the output' }, { long: 'since', type: 'string', help: 'Show logs since a time' }, { long: 'tail', short: 'n', type: 'string', help: 'Number of lines from the end' }, { long: 'timestamps', short: 't', type: 'bool', help: 'Show times' }, { long: 'until', type: 'string', help: 'Show logs before a time' }],
+  path: 'logs',
+  aliases: ['container logs'],
+  use: 'logs [OPTIONS] CONTAINER',
+  short: 'Fetch the logs of a container',
+  args: [1, 1],
+  positionals: ['container'],
+  flags: [
+    { long: 'details', type: 'bool', help: 'Show extra details' },
+    { long: 'follow', short: 'f', type: 'bool', help: 'Follow the output' },
+    { long: 'since', type: 'string', help: 'Show logs since a time' },
+    { long: 'tail', short: 'n', type: 'string', help: 'Number of lines from the end' },
+    { long: 'timestamps', short: 't', type: 'bool', help: 'Show times' },
+    { long: 'until', type: 'string', help: 'Show logs before a time' },
+  ],
   *run(call) {
     const { ctx, d, flags } = call;
     const ref = call.args[0] as string;
@@ -129,25 +184,38 @@ export function moment(text: string, now: number): number {
 }
 
 export const top: DockerCommand = {
-  path: 'top', aliases: ['container top'], use: 'top CONTAINER [ps OPTIONS]', short: 'Display the running processes of a container', args: [1], stopAtArgs: true, positionals: ['running-container'],
+  path: 'top',
+  aliases: ['container top'],
+  use: 'top CONTAINER [ps OPTIONS]',
+  short: 'Display the running processes of a container',
+  args: [1],
+  stopAtArgs: true,
+  positionals: ['running-container'],
   *run(call) {
     const { Titles, Processes } = yield* at(() => containerTop(call.d, call.args[0] as string, call.args.slice(1)));
     // text/tabwriter with minwidth 20, tabwidth 1, padding 3
-    for (const row of [Titles, ...Processes]) call.ctx.stdout.write(`${row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(columnWidth([Titles, ...Processes], i)))).join('')}\n`);
+    for (const row of [Titles, ...Processes])
+      call.ctx.stdout.write(`${row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(columnWidth([Titles, ...Processes], i)))).join('')}\n`);
     return 0;
   },
 };
 const columnWidth = (rows: string[][], i: number): number => Math.max(20, ...rows.map((r) => (r[i] ?? '').length + 3));
 
 export const port: DockerCommand = {
-  path: 'port', aliases: ['container port'], use: 'port CONTAINER [PRIVATE_PORT[/PROTO]]', short: 'List port mappings or a specific mapping for the container', args: [1, 2], positionals: ['container'],
+  path: 'port',
+  aliases: ['container port'],
+  use: 'port CONTAINER [PRIVATE_PORT[/PROTO]]',
+  short: 'List port mappings or a specific mapping for the container',
+  args: [1, 2],
+  positionals: ['container'],
   *run(call) {
     const [ref = '', wanted] = call.args;
     const c = yield* at(() => findContainer(call.d, ref));
     const rows = portRows(call, c.id);
     if (wanted !== undefined) {
       const [number = '', proto = 'tcp'] = wanted.split('/');
-      if (!/^\d+$/.test(number) || Number(number) > 65535) throw new CliError(`Error: invalid port '${number}': ${/^\d+$/.test(number) ? 'value out of range' : 'invalid syntax'}`);
+      if (!/^\d+$/.test(number) || Number(number) > 65535)
+        throw new CliError(`Error: invalid port '${number}': ${/^\d+$/.test(number) ? 'value out of range' : 'invalid syntax'}`);
       const found = rows.filter((r) => r.port === Number(number) && r.proto === proto);
       if (found.length === 0) throw new CliError(`Error: No public port '${wanted}' published for ${ref}`);
       for (const r of found) call.ctx.stdout.write(`${r.host}\n`);
@@ -159,26 +227,46 @@ export const port: DockerCommand = {
     return 0;
   },
 };
-interface PortRow { port: number; proto: string; host: string }
+interface PortRow {
+  port: number;
+  proto: string;
+  host: string;
+}
 function portRows(call: Call, id: string): PortRow[] {
   const engine = call.d.k.config.engines[call.d.machine];
   const rows: PortRow[] = [];
   for (const network of Object.values(engine?.networks ?? {}))
-    for (const e of Object.values(network.endpoints)) if (e.container === id) for (const m of e.portMappings) rows.push({ port: m.containerPort, proto: m.proto, host: `${formatIp4(m.hostIp)}:${m.hostPort === 0 ? '' : m.hostPort}` });
+    for (const e of Object.values(network.endpoints))
+      if (e.container === id)
+        for (const m of e.portMappings)
+          rows.push({ port: m.containerPort, proto: m.proto, host: `${formatIp4(m.hostIp)}:${m.hostPort === 0 ? '' : m.hostPort}` });
   return rows;
 }
 
 export const update: DockerCommand = {
   ...many('update', '[OPTIONS] CONTAINER [CONTAINER...]', 'Update configuration of one or more containers', 'container'),
-  flags: [{ long: 'restart', type: 'string', help: 'Restart policy when the container exits' }, { long: 'memory', short: 'm', type: 'bytes', help: 'Memory limit' }, { long: 'cpus', type: 'decimal', help: 'Number of CPUs' }],
+  flags: [
+    { long: 'restart', type: 'string', help: 'Restart policy when the container exits' },
+    { long: 'memory', short: 'm', type: 'bytes', help: 'Memory limit' },
+    { long: 'cpus', type: 'decimal', help: 'Number of CPUs' },
+  ],
   *run(call) {
     if (!['restart', 'memory', 'cpus'].some((f) => call.flags.has(f))) throw new CliError('you must provide one or more flags when using this command');
-    return yield* forEach(call, call.args, (ref) => done(ref, () => containerUpdate(call.d, ref, call.flags.has('restart') ? { RestartPolicy: parseRestart(call.flags.str('restart')) } : {})));
+    return yield* forEach(call, call.args, (ref) =>
+      done(ref, () => containerUpdate(call.d, ref, call.flags.has('restart') ? { RestartPolicy: parseRestart(call.flags.str('restart')) } : {})),
+    );
   },
 };
 
 export const containerPruneCommand: DockerCommand = {
-  path: 'container prune', use: 'container prune [OPTIONS]', short: 'Remove all stopped containers', args: [0, 0], flags: [{ long: 'filter', type: 'filter', help: 'Choose by (e.g. "until=<timestamp>")' }, { long: 'force', short: 'f', type: 'bool', help: 'Do not ask' }],
+  path: 'container prune',
+  use: 'container prune [OPTIONS]',
+  short: 'Remove all stopped containers',
+  args: [0, 0],
+  flags: [
+    { long: 'filter', type: 'filter', help: 'Choose by (e.g. "until=<timestamp>")' },
+    { long: 'force', short: 'f', type: 'bool', help: 'Do not ask' },
+  ],
   *run(call) {
     if (!call.flags.bool('force') && !(yield* confirm(call, 'WARNING! This will remove all stopped containers.'))) return 1;
     const { ContainersDeleted } = containerPrune(call.d, filtersOf(call.flags));

@@ -5,9 +5,10 @@ import type { Ctx } from '../../command.ts';
 import type { Flag, Flags } from './flags.ts';
 import { addExpose, addPortSpec } from './portspec.ts';
 import { CliError } from './types.ts';
+import { environment, wrongHost, wrongIp, wrongSysctl } from './values.ts';
 
 export const CREATE_FLAGS: readonly Flag[] = [
-  { long: 'add-host', type: 'list', help: 'Put a line into /etc/hosts (host:ip)' },
+  { long: 'add-host', type: 'list', help: 'Put a line into /etc/hosts (host:ip)', wrong: wrongHost },
   { long: 'attach', short: 'a', type: 'list', help: 'Attach only these of STDIN, STDOUT and STDERR' },
   { long: 'cap-add', type: 'list', help: 'Add Linux capabilities' },
   { long: 'cap-drop', type: 'list', help: 'Drop Linux capabilities' },
@@ -15,13 +16,14 @@ export const CREATE_FLAGS: readonly Flag[] = [
   { long: 'cpu-shares', short: 'c', type: 'int', help: 'CPU shares (relative weight)' },
   { long: 'cpus', type: 'decimal', help: 'Number of CPUs' },
   { long: 'cpuset-cpus', type: 'string', help: 'CPUs it may run on (0-3, 0,1)' },
-  { long: 'dns', type: 'list', help: 'Name servers of the container' },
+  { long: 'dns', type: 'list', help: 'Name servers of the container', wrong: wrongIp },
   { long: 'dns-option', type: 'list', help: 'Resolver options' },
   { long: 'dns-opt', type: 'list', help: 'Resolver options', hidden: true },
   { long: 'dns-search', type: 'list', help: 'Search domains' },
   { long: 'domainname', type: 'string', help: 'NIS domain name' },
   { long: 'entrypoint', type: 'string', help: "Program in place of the image's entry point" },
   { long: 'env', short: 'e', type: 'list', help: 'Set environment variables' },
+  { long: 'env-file', type: 'list', help: 'Read environment variables from a file' },
   { long: 'expose', type: 'list', help: 'Expose a port or a range of ports' },
   { long: 'group-add', type: 'list', help: 'Further groups to join' },
   { long: 'hostname', short: 'h', type: 'string', help: 'Host name of the container' },
@@ -57,7 +59,7 @@ export const CREATE_FLAGS: readonly Flag[] = [
   { long: 'shm-size', type: 'bytes', help: 'Size of /dev/shm' },
   { long: 'stop-signal', type: 'string', help: 'Signal that stops the container' },
   { long: 'stop-timeout', type: 'int', help: 'Seconds to wait for it to stop' },
-  { long: 'sysctl', type: 'map', help: 'Kernel settings of its namespaces' },
+  { long: 'sysctl', type: 'map', help: 'Kernel settings of its namespaces', wrong: wrongSysctl },
   { long: 'tmpfs', type: 'list', help: 'Mount a tmpfs directory' },
   { long: 'tty', short: 't', type: 'bool', help: 'Give it a terminal' },
   { long: 'ulimit', type: 'list', help: 'Resource limits' },
@@ -70,7 +72,10 @@ export const CREATE_FLAGS: readonly Flag[] = [
 ];
 
 /** `--network` value: a plain name, or name=…,alias=…,ip=…,driver-opt=… */
-interface NetworkOption { target: string; endpoint: EndpointConfig }
+interface NetworkOption {
+  target: string;
+  endpoint: EndpointConfig;
+}
 export function parseNetworkOption(value: string): NetworkOption {
   if (!value.includes('=') || !/^[a-z0-9-]+=/.test(value)) return { target: value, endpoint: {} };
   const option: NetworkOption = { target: '', endpoint: {} };
@@ -120,46 +125,76 @@ export function createRequest(ctx: Ctx, flags: Flags, args: readonly string[]): 
   for (const p of flags.all('expose')) addExpose(p, exposed);
   const networks = [...flags.all('network'), ...flags.all('net')].map(parseNetworkOption);
   const detach = flags.bool('detach');
-  const attached = (name: string): boolean => !detach && (flags.has('attach') ? flags.all('attach').some((a) => a.toLowerCase() === name) : name !== 'stdin' || flags.bool('interactive'));
+  const attached = (name: string): boolean =>
+    !detach && (flags.has('attach') ? flags.all('attach').some((a) => a.toLowerCase() === name) : name !== 'stdin' || flags.bool('interactive'));
   const entrypoint = flags.has('entrypoint') ? (flags.str('entrypoint') === '' ? [''] : [flags.str('entrypoint')]) : null;
   const request: ContainerCreateRequest = {
     ...(flags.str('name') !== '' && { name: flags.str('name') }),
     Config: {
-      Image: image, Hostname: flags.str('hostname'), Domainname: flags.str('domainname'), User: flags.str('user'),
-      AttachStdin: attached('stdin'), AttachStdout: attached('stdout'), AttachStderr: attached('stderr'),
-      Tty: flags.bool('tty'), OpenStdin: flags.bool('interactive'), StdinOnce: flags.bool('interactive') && attached('stdin'),
-      Env: flags.all('env').map((e) => (e.includes('=') ? e : `${e}=${ctx.env[e] ?? ''}`)),
-      Cmd: cmd.length > 0 ? cmd : null, Entrypoint: entrypoint, WorkingDir: flags.str('workdir'),
-      Labels: labels(flags.all('label')), ...(Object.keys(exposed).length > 0 && { ExposedPorts: exposed }),
-      ...(flags.has('stop-signal') && { StopSignal: flags.str('stop-signal') }), ...(flags.has('stop-timeout') && { StopTimeout: Number(flags.str('stop-timeout')) }),
+      Image: image,
+      Hostname: flags.str('hostname'),
+      Domainname: flags.str('domainname'),
+      User: flags.str('user'),
+      AttachStdin: attached('stdin'),
+      AttachStdout: attached('stdout'),
+      AttachStderr: attached('stderr'),
+      Tty: flags.bool('tty'),
+      OpenStdin: flags.bool('interactive'),
+      StdinOnce: flags.bool('interactive') && attached('stdin'),
+      Env: environment(ctx, flags),
+      Cmd: cmd.length > 0 ? cmd : null,
+      Entrypoint: entrypoint,
+      WorkingDir: flags.str('workdir'),
+      Labels: labels(flags.all('label')),
+      ...(Object.keys(exposed).length > 0 && { ExposedPorts: exposed }),
+      ...(flags.has('stop-signal') && { StopSignal: flags.str('stop-signal') }),
+      ...(flags.has('stop-timeout') && { StopTimeout: Number(flags.str('stop-timeout')) }),
       ...(flags.has('mac-address') && networks.length === 0 && { MacAddress: flags.str('mac-address') }),
     },
     HostConfig: {
-      NetworkMode: networks[0]?.target ?? 'default', PortBindings: bindings, PublishAllPorts: flags.bool('publish-all'),
-      AutoRemove: flags.bool('rm'), RestartPolicy: parseRestart(flags.str('restart') || 'no'), Privileged: flags.bool('privileged'), ReadonlyRootfs: flags.bool('read-only'),
-      Dns: flags.all('dns'), DnsOptions: [...flags.all('dns-option'), ...flags.all('dns-opt')], DnsSearch: flags.all('dns-search'),
-      ExtraHosts: orNull(flags.all('add-host').map((h) => checkHost(h))), Links: orNull(flags.all('link')),
-      CapAdd: orNull(flags.all('cap-add')), CapDrop: orNull(flags.all('cap-drop')), Binds: orNull(flags.all('volume')), GroupAdd: orNull(flags.all('group-add')), SecurityOpt: orNull(flags.all('security-opt')),
-      PidMode: flags.str('pid'), IpcMode: flags.str('ipc'), UTSMode: flags.str('uts'), UsernsMode: flags.str('userns'), CgroupnsMode: flags.str('cgroupns'),
-      Memory: flags.has('memory') ? bytes(flags.str('memory'), '-m, --memory') : 0, MemorySwap: flags.has('memory-swap') ? bytes(flags.str('memory-swap'), '--memory-swap') : 0, ShmSize: flags.has('shm-size') ? bytes(flags.str('shm-size'), '--shm-size') : 0,
-      NanoCpus: Math.round(Number(flags.str('cpus') || 0) * 1e9), CpuShares: Number(flags.str('cpu-shares') || 0), CpusetCpus: flags.str('cpuset-cpus'), PidsLimit: flags.num('pids-limit') ?? null,
+      NetworkMode: networks[0]?.target ?? 'default',
+      PortBindings: bindings,
+      PublishAllPorts: flags.bool('publish-all'),
+      AutoRemove: flags.bool('rm'),
+      RestartPolicy: parseRestart(flags.str('restart') || 'no'),
+      Privileged: flags.bool('privileged'),
+      ReadonlyRootfs: flags.bool('read-only'),
+      Dns: flags.all('dns'),
+      DnsOptions: [...flags.all('dns-option'), ...flags.all('dns-opt')],
+      DnsSearch: flags.all('dns-search'),
+      ExtraHosts: orNull(flags.all('add-host').map((h) => h.replace(/[:=]/, ':'))),
+      Links: orNull(flags.all('link')),
+      CapAdd: orNull(flags.all('cap-add')),
+      CapDrop: orNull(flags.all('cap-drop')),
+      Binds: orNull(flags.all('volume')),
+      GroupAdd: orNull(flags.all('group-add')),
+      SecurityOpt: orNull(flags.all('security-opt')),
+      PidMode: flags.str('pid'),
+      IpcMode: flags.str('ipc'),
+      UTSMode: flags.str('uts'),
+      UsernsMode: flags.str('userns'),
+      CgroupnsMode: flags.str('cgroupns'),
+      Memory: flags.has('memory') ? bytes(flags.str('memory'), '-m, --memory') : 0,
+      MemorySwap: flags.has('memory-swap') ? bytes(flags.str('memory-swap'), '--memory-swap') : 0,
+      ShmSize: flags.has('shm-size') ? bytes(flags.str('shm-size'), '--shm-size') : 0,
+      NanoCpus: Math.round(Number(flags.str('cpus') || 0) * 1e9),
+      CpuShares: Number(flags.str('cpu-shares') || 0),
+      CpusetCpus: flags.str('cpuset-cpus'),
+      PidsLimit: flags.num('pids-limit') ?? null,
       ...(flags.has('init') && { Init: flags.bool('init') }),
       ...(flags.has('sysctl') && { Sysctls: labels(flags.all('sysctl')) }),
       ConsoleSize: [ctx.tty?.rows ?? 0, ctx.tty?.columns ?? 0],
     },
   };
-  if (flags.bool('rm') && flags.has('restart') && flags.str('restart') !== 'no') throw new CliError('conflicting options: cannot specify both --restart and --rm', 125);
+  if (flags.bool('rm') && flags.has('restart') && flags.str('restart') !== 'no')
+    throw new CliError('conflicting options: cannot specify both --restart and --rm', 125);
   request.EndpointsConfig = endpoints(flags, networks);
   return request;
 }
 const orNull = (list: string[]): string[] | null => (list.length > 0 ? list : null);
-const labels = (list: string[]): Record<string, string> => Object.fromEntries(list.map((l) => [l.split('=')[0] as string, l.includes('=') ? l.slice(l.indexOf('=') + 1) : '']));
-function checkHost(value: string): string {
-  const eq = value.includes('=') ? value.replace('=', ':') : value;
-  const [name, ...ip] = eq.split(':');
-  if (!name || ip.join(':') === '') throw new CliError(`invalid argument ${JSON.stringify(value)} for "--add-host" flag: bad format for add-host: ${JSON.stringify(value)}`, 125);
-  return eq;
-}
+const labels = (list: string[]): Record<string, string> =>
+  Object.fromEntries(list.map((l) => [l.split('=')[0] as string, l.includes('=') ? l.slice(l.indexOf('=') + 1) : '']));
+const isUserDefined = (target: string): boolean => !['default', 'bridge', 'none', 'host'].includes(target) && !target.startsWith('container:');
 
 /** --ip, --network-alias, --link and --mac-address belong to the first network. */
 function endpoints(flags: Flags, networks: NetworkOption[]): Record<string, EndpointConfig> {
@@ -177,11 +212,14 @@ function endpoints(flags: Flags, networks: NetworkOption[]): Record<string, Endp
     if (!/^([0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}$/.test(mac)) throw new CliError(`${mac} is not a valid mac address`);
     e.MacAddress = mac.toLowerCase();
   }
-  if (flags.has('link') && !['default', 'bridge', 'none', 'host'].includes(first.target)) e.Links = flags.all('link');
+  if (flags.has('link') && isUserDefined(first.target)) e.Links = flags.all('link');
   const all: Record<string, EndpointConfig> = {};
+  const kinds = new Set(networks.map((n) => isUserDefined(n.target)));
   for (const n of [first, ...networks.slice(1)]) {
     if (all[n.target]) throw new CliError(`network ${JSON.stringify(n.target)} is specified multiple times`);
     all[n.target] = n.endpoint;
+    if (n.endpoint.Aliases?.length && !isUserDefined(n.target)) throw new CliError('network-scoped aliases are only supported for user-defined networks');
   }
+  if (kinds.size > 1) throw new CliError('conflicting options: cannot attach both user-defined and non-user-defined network-modes');
   return all;
 }

@@ -5,8 +5,31 @@
 import type { CompletionKind } from '../../command.ts';
 
 /** Type names as help prints them; `bool` takes no value, `list`, `strings` and `map` may be given again. */
-export type FlagType = 'bool' | 'string' | 'int' | 'list' | 'strings' | 'map' | 'bytes' | 'decimal' | 'filter' | 'network' | 'port' | 'pint' | 'uint16' | 'duration';
-export interface Flag { long: string; short?: string; type: FlagType; /** word for the value in help, where it differs from the type */ word?: string; help: string; complete?: CompletionKind; hidden?: boolean }
+export type FlagType =
+  | 'bool'
+  | 'string'
+  | 'int'
+  | 'list'
+  | 'strings'
+  | 'map'
+  | 'bytes'
+  | 'decimal'
+  | 'filter'
+  | 'network'
+  | 'port'
+  | 'pint'
+  | 'uint16'
+  | 'duration';
+export interface Flag {
+  long: string;
+  short?: string;
+  type: FlagType /** word for the value in help, where it differs from the type */;
+  word?: string;
+  help: string;
+  complete?: CompletionKind;
+  hidden?: boolean /** what is wrong with a value, if anything */;
+  wrong?: (value: string) => string | undefined;
+}
 
 /** Parsed flags: values in the order they were given. */
 export class Flags {
@@ -104,6 +127,8 @@ function set(flags: Flags, flag: Flag, value: string, shown: string): void {
   const bad = (reason: string): never => {
     throw new FlagError(`invalid argument ${JSON.stringify(value)} for ${JSON.stringify(shown)} flag: ${reason}`);
   };
+  const wrong = flag.wrong?.(value);
+  if (wrong !== undefined) bad(wrong);
   switch (flag.type) {
     case 'bool':
       if (TRUE.has(value)) flags.add(flag.long, 'true');

@@ -12,7 +12,12 @@ const rows = (list: { name: string; short: string }[]): string => {
   return list.map((c) => `  ${c.name.padEnd(width)}${c.short}`).join('\n');
 };
 const topLevel = (commands: readonly DockerCommand[]): { name: string; short: string }[] =>
-  commands.flatMap((c) => [c.path, ...(c.aliases ?? [])].filter((p) => !p.includes(' ')).slice(0, 1).map((name) => ({ name, short: c.short })));
+  commands.flatMap((c) =>
+    [c.path, ...(c.aliases ?? [])]
+      .filter((p) => !p.includes(' '))
+      .slice(0, 1)
+      .map((name) => ({ name, short: c.short })),
+  );
 
 export function mainHelp(commands: readonly DockerCommand[]): string {
   const all = topLevel(commands);
@@ -39,7 +44,12 @@ Run 'docker COMMAND --help' for more information on a command.
 }
 
 export function groupHelp(group: string, commands: readonly DockerCommand[]): string {
-  const mine = commands.flatMap((c) => [c.path, ...(c.aliases ?? [])].filter((p) => p.startsWith(`${group} `)).slice(0, 1).map((p) => ({ name: p.slice(group.length + 1), short: c.short })));
+  const mine = commands.flatMap((c) =>
+    [c.path, ...(c.aliases ?? [])]
+      .filter((p) => p.startsWith(`${group} `))
+      .slice(0, 1)
+      .map((p) => ({ name: p.slice(group.length + 1), short: c.short })),
+  );
   return `Usage:  docker ${group} COMMAND
 
 ${GROUPS[group]}

@@ -38,12 +38,22 @@ function* run(ctx: Ctx): Co<number> {
   if (first === 'help') return yield* help(ctx, words.slice(1));
   if (GROUPS[first]) {
     const second = words[1];
-    if (second === undefined || second === '--help' || second === '-h') return say(second === undefined ? ctx.stderr : ctx.stdout, groupHelp(first, COMMANDS), 0);
+    if (second === undefined || second === '--help' || second === '-h')
+      return say(second === undefined ? ctx.stderr : ctx.stdout, groupHelp(first, COMMANDS), 0);
     const command = byPath.get(`${first} ${second}`);
     if (command) return yield* call(ctx, command, words.slice(2), `docker ${first} ${second}`);
     if (UNMODELLED.has(`${first} ${second}`) || UNMODELLED.has(first)) return notModelled(ctx, `docker ${first} ${second}`);
-    if (second.startsWith('-')) return say(ctx.stderr, `unknown ${second.startsWith('--') ? `flag: ${second}` : `shorthand flag: '${second[1]}' in ${second}`}\n\nUsage:  docker ${first}\n\nRun 'docker ${first} --help' for more information\n`, 125);
-    return say(ctx.stderr, `docker: unknown command: docker ${first} ${second}\n\nUsage:  docker ${first}\n\nRun 'docker ${first} --help' for more information\n`, 1);
+    if (second.startsWith('-'))
+      return say(
+        ctx.stderr,
+        `unknown ${second.startsWith('--') ? `flag: ${second}` : `shorthand flag: '${second[1]}' in ${second}`}\n\nUsage:  docker ${first}\n\nRun 'docker ${first} --help' for more information\n`,
+        125,
+      );
+    return say(
+      ctx.stderr,
+      `docker: unknown command: docker ${first} ${second}\n\nUsage:  docker ${first}\n\nRun 'docker ${first} --help' for more information\n`,
+      1,
+    );
   }
   const command = byPath.get(first);
   if (command) return yield* call(ctx, command, words.slice(1), `docker ${first}`);
@@ -103,14 +113,33 @@ function argumentError(_typed: string, [min, max]: readonly [number, number?], n
 }
 
 const spec = (c: DockerCommand, name: string): CommandSpec => ({
-  name, summary: c.short, usage: `docker ${c.use}`,
-  options: (c.flags ?? []).map((f) => ({ names: [...(f.short ? [`-${f.short}`] : []), `--${f.long}`], ...(f.type !== 'bool' && { value: f.word ?? f.type }), help: f.help, ...(f.complete && { complete: f.complete }) })),
+  name,
+  summary: c.short,
+  usage: `docker ${c.use}`,
+  options: (c.flags ?? []).map((f) => ({
+    names: [...(f.short ? [`-${f.short}`] : []), `--${f.long}`],
+    ...(f.type !== 'bool' && { value: f.word ?? f.type }),
+    help: f.help,
+    ...(f.complete && { complete: f.complete }),
+  })),
   ...(c.positionals && { positionals: c.positionals }),
 });
 const plain = COMMANDS.flatMap((c) => [c.path, ...(c.aliases ?? [])].filter((p) => !p.includes(' ')).map((p) => spec(c, p)));
-const grouped = Object.entries(GROUPS).map(([group, about]): CommandSpec => ({
-  name: group, summary: about,
-  subcommands: COMMANDS.flatMap((c) => [c.path, ...(c.aliases ?? [])].filter((p) => p.startsWith(`${group} `)).map((p) => spec(c, p.slice(group.length + 1)))),
-}));
+const grouped = Object.entries(GROUPS).map(
+  ([group, about]): CommandSpec => ({
+    name: group,
+    summary: about,
+    subcommands: COMMANDS.flatMap((c) =>
+      [c.path, ...(c.aliases ?? [])].filter((p) => p.startsWith(`${group} `)).map((p) => spec(c, p.slice(group.length + 1))),
+    ),
+  }),
+);
 
-export const docker: Command = { name: 'docker', summary: 'Run and connect containers', usage: 'docker [OPTIONS] COMMAND', flavours: ['debian'], subcommands: [...plain, ...grouped], run };
+export const docker: Command = {
+  name: 'docker',
+  summary: 'Run and connect containers',
+  usage: 'docker [OPTIONS] COMMAND',
+  flavours: ['debian'],
+  subcommands: [...plain, ...grouped],
+  run,
+};

@@ -30,15 +30,26 @@ const network = (call: Call, ref: string, verbose = false): InspectElement => ty
 const image = (call: Call, ref: string): InspectElement => typed(IMAGE_INSPECT, imageInspect(call.d, ref));
 
 /** The kinds that are looked through, in the client's order. */
-const KINDS: readonly [name: string, find: (call: Call, ref: string) => InspectElement][] = [['container', container], ['image', image], ['network', network]];
+const KINDS: readonly [name: string, find: (call: Call, ref: string) => InspectElement][] = [
+  ['container', container],
+  ['image', image],
+  ['network', network],
+];
 
 export const inspect: DockerCommand = {
-  path: 'inspect', use: 'inspect [OPTIONS] NAME|ID [NAME|ID...]', short: 'Return low-level information on Docker objects', args: [1], positionals: ['container'],
+  path: 'inspect',
+  use: 'inspect [OPTIONS] NAME|ID [NAME|ID...]',
+  short: 'Return low-level information on Docker objects',
+  args: [1],
+  positionals: ['container'],
   flags: [FORMAT, SIZE, { long: 'type', type: 'string', help: 'Only objects of this type', complete: ['container', 'image', 'network', 'volume'] }],
   *run(call) {
     const type = call.flags.str('type');
     const kinds = type === '' ? KINDS : KINDS.filter(([name]) => name === type);
-    if (type !== '' && kinds.length === 0 && !['volume', 'node', 'service', 'task', 'secret', 'plugin', 'config'].includes(type)) throw new CliError(`unknown type: ${JSON.stringify(type)}: must be one of "config", "container", "image", "network", "node", "plugin", "secret", "service", "task", "volume"`);
+    if (type !== '' && kinds.length === 0 && !['volume', 'node', 'service', 'task', 'secret', 'plugin', 'config'].includes(type))
+      throw new CliError(
+        `unknown type: ${JSON.stringify(type)}: must be one of "config", "container", "image", "network", "node", "plugin", "secret", "service", "task", "volume"`,
+      );
     return yield* show(call, (ref) => {
       for (const [name, find] of kinds) {
         try {
@@ -53,20 +64,34 @@ export const inspect: DockerCommand = {
   },
 };
 export const containerInspectCommand: DockerCommand = {
-  path: 'container inspect', use: 'container inspect [OPTIONS] CONTAINER [CONTAINER...]', short: 'Display detailed information on one or more containers', args: [1], flags: [FORMAT, SIZE], positionals: ['container'],
+  path: 'container inspect',
+  use: 'container inspect [OPTIONS] CONTAINER [CONTAINER...]',
+  short: 'Display detailed information on one or more containers',
+  args: [1],
+  flags: [FORMAT, SIZE],
+  positionals: ['container'],
   *run(call) {
     return yield* show(call, (ref) => container(call, ref));
   },
 };
 export const networkInspectCommand: DockerCommand = {
-  path: 'network inspect', use: 'network inspect [OPTIONS] NETWORK [NETWORK...]', short: 'Display detailed information on one or more networks', args: [1], positionals: ['network'],
+  path: 'network inspect',
+  use: 'network inspect [OPTIONS] NETWORK [NETWORK...]',
+  short: 'Display detailed information on one or more networks',
+  args: [1],
+  positionals: ['network'],
   flags: [FORMAT, { long: 'verbose', short: 'v', type: 'bool', help: 'Tell more, for finding faults' }],
   *run(call) {
     return yield* show(call, (ref) => network(call, ref, call.flags.bool('verbose')));
   },
 };
 export const imageInspectCommand: DockerCommand = {
-  path: 'image inspect', use: 'image inspect [OPTIONS] IMAGE [IMAGE...]', short: 'Display detailed information on one or more images', args: [1], flags: [FORMAT], positionals: ['image'],
+  path: 'image inspect',
+  use: 'image inspect [OPTIONS] IMAGE [IMAGE...]',
+  short: 'Display detailed information on one or more images',
+  args: [1],
+  flags: [FORMAT],
+  positionals: ['image'],
   *run(call) {
     return yield* show(call, (ref) => image(call, ref));
   },

@@ -6,7 +6,8 @@ import { confirm } from './containers.ts';
 import { filtersOf, type Flags } from './flags.ts';
 import { at, CliError, type DockerCommand, daemonMessage } from './types.ts';
 
-const pairs = (list: string[]): Record<string, string> => Object.fromEntries(list.map((l) => [l.split('=')[0] as string, l.includes('=') ? l.slice(l.indexOf('=') + 1) : '']));
+const pairs = (list: string[]): Record<string, string> =>
+  Object.fromEntries(list.map((l) => [l.split('=')[0] as string, l.includes('=') ? l.slice(l.indexOf('=') + 1) : '']));
 
 /** A subnet as Go's net.ParseCIDR reads it. Throws its text. */
 function parseSubnet(text: string): { addr: number; len: number } {
@@ -35,6 +36,7 @@ function ipamConfig(flags: Flags): IpamConfig[] {
     out.set(s, { Subnet: s, AuxiliaryAddresses: {} });
   }
   for (const r of ranges) {
+    parseSubnet(r);
     const home = [...out.keys()].find((s) => holds(s, r));
     if (!home) throw new CliError(`no matching subnet for range ${r}`);
     const config = out.get(home) as IpamConfig;
@@ -58,26 +60,49 @@ function ipamConfig(flags: Flags): IpamConfig[] {
 }
 
 export const networkCreateCommand: DockerCommand = {
-  path: 'network create', use: 'network create [OPTIONS] NETWORK', short: 'Create a network', args: [1, 1],
+  path: 'network create',
+  use: 'network create [OPTIONS] NETWORK',
+  short: 'Create a network',
+  args: [1, 1],
   flags: [
-    { long: 'attachable', type: 'bool', help: 'Let containers be attached by hand' }, { long: 'aux-address', type: 'map', help: 'Addresses of the subnet that are taken otherwise' },
-    { long: 'config-from', type: 'string', help: 'Network to copy the configuration from' }, { long: 'config-only', type: 'bool', help: 'Make a network that is only a configuration' },
-    { long: 'driver', short: 'd', type: 'string', help: 'Driver of the network (default "bridge")', complete: ['bridge', 'macvlan', 'ipvlan', 'overlay'] }, { long: 'gateway', type: 'strings', help: 'Gateway of the subnet' },
-    { long: 'ingress', type: 'bool', help: 'Make a swarm routing-mesh network' }, { long: 'internal', type: 'bool', help: 'Keep the outside world out' },
-    { long: 'ip-range', type: 'strings', help: 'Give containers addresses from this part only' }, { long: 'ipam-driver', type: 'string', help: 'Driver that manages addresses (default "default")' },
-    { long: 'ipam-opt', type: 'map', help: 'Options of that driver' }, { long: 'ipv4', type: 'bool', help: 'Use IPv4 addresses (default true)' }, { long: 'ipv6', type: 'bool', help: 'Use IPv6 addresses' },
-    { long: 'label', type: 'list', help: 'Set metadata on the network' }, { long: 'opt', short: 'o', type: 'map', help: 'Options of the driver' }, { long: 'scope', type: 'string', help: "The network's scope" },
+    { long: 'attachable', type: 'bool', help: 'Let containers be attached by hand' },
+    { long: 'aux-address', type: 'map', help: 'Addresses of the subnet that are taken otherwise' },
+    { long: 'config-from', type: 'string', help: 'Network to copy the configuration from' },
+    { long: 'config-only', type: 'bool', help: 'Make a network that is only a configuration' },
+    { long: 'driver', short: 'd', type: 'string', help: 'Driver of the network (default "bridge")', complete: ['bridge', 'macvlan', 'ipvlan', 'overlay'] },
+    { long: 'gateway', type: 'strings', help: 'Gateway of the subnet' },
+    { long: 'ingress', type: 'bool', help: 'Make a swarm routing-mesh network' },
+    { long: 'internal', type: 'bool', help: 'Keep the outside world out' },
+    { long: 'ip-range', type: 'strings', help: 'Give containers addresses from this part only' },
+    { long: 'ipam-driver', type: 'string', help: 'Driver that manages addresses (default "default")' },
+    { long: 'ipam-opt', type: 'map', help: 'Options of that driver' },
+    { long: 'ipv4', type: 'bool', help: 'Use IPv4 addresses (default true)' },
+    { long: 'ipv6', type: 'bool', help: 'Use IPv6 addresses' },
+    { long: 'label', type: 'list', help: 'Set metadata on the network' },
+    { long: 'opt', short: 'o', type: 'map', help: 'Options of the driver' },
+    { long: 'scope', type: 'string', help: "The network's scope" },
     { long: 'subnet', type: 'strings', help: 'Subnet in CIDR notation' },
   ],
   *run(call) {
     const { flags } = call;
     const config = ipamConfig(flags);
-    const created = yield* at(() => networkCreate(call.d, {
-      Name: call.args[0] as string, ...(flags.has('driver') && { Driver: flags.str('driver') }), Scope: flags.str('scope'), Options: pairs(flags.all('opt')), Labels: pairs(flags.all('label')),
-      Internal: flags.bool('internal'), Attachable: flags.bool('attachable'), Ingress: flags.bool('ingress'), ConfigOnly: flags.bool('config-only'), ...(flags.has('config-from') && { ConfigFrom: { Network: flags.str('config-from') } }),
-      ...(flags.has('ipv4') && { EnableIPv4: flags.bool('ipv4') }), ...(flags.has('ipv6') && { EnableIPv6: flags.bool('ipv6') }),
-      IPAM: { Driver: flags.str('ipam-driver') || 'default', Options: pairs(flags.all('ipam-opt')), Config: config },
-    }));
+    const created = yield* at(() =>
+      networkCreate(call.d, {
+        Name: call.args[0] as string,
+        ...(flags.has('driver') && { Driver: flags.str('driver') }),
+        Scope: flags.str('scope'),
+        Options: pairs(flags.all('opt')),
+        Labels: pairs(flags.all('label')),
+        Internal: flags.bool('internal'),
+        Attachable: flags.bool('attachable'),
+        Ingress: flags.bool('ingress'),
+        ConfigOnly: flags.bool('config-only'),
+        ...(flags.has('config-from') && { ConfigFrom: { Network: flags.str('config-from') } }),
+        ...(flags.has('ipv4') && { EnableIPv4: flags.bool('ipv4') }),
+        ...(flags.has('ipv6') && { EnableIPv6: flags.bool('ipv6') }),
+        IPAM: { Driver: flags.str('ipam-driver') || 'default', Options: pairs(flags.all('ipam-opt')), Config: config },
+      }),
+    );
     if (created.Warning) call.ctx.stderr.write(`WARNING: ${created.Warning}\n`);
     call.ctx.stdout.write(`${created.Id}\n`);
     return 0;
@@ -85,24 +110,43 @@ export const networkCreateCommand: DockerCommand = {
 };
 
 export const networkConnectCommand: DockerCommand = {
-  path: 'network connect', use: 'network connect [OPTIONS] NETWORK CONTAINER', short: 'Connect a container to a network', args: [2, 2], positionals: ['network', 'container'],
+  path: 'network connect',
+  use: 'network connect [OPTIONS] NETWORK CONTAINER',
+  short: 'Connect a container to a network',
+  args: [2, 2],
+  positionals: ['network', 'container'],
   flags: [
-    { long: 'alias', type: 'strings', help: 'Further name on the network' }, { long: 'driver-opt', type: 'strings', help: 'Options of the driver' }, { long: 'gw-priority', type: 'int', help: 'The highest number gives the default route (default 0)' },
-    { long: 'ip', type: 'string', help: 'IPv4 address (e.g., "172.30.100.104")' }, { long: 'ip6', type: 'string', help: 'IPv6 address (e.g., "2001:db8::33")' }, { long: 'link', type: 'list', help: 'Link to another container', complete: 'container' },
+    { long: 'alias', type: 'strings', help: 'Further name on the network' },
+    { long: 'driver-opt', type: 'strings', help: 'Options of the driver' },
+    { long: 'gw-priority', type: 'int', help: 'The highest number gives the default route (default 0)' },
+    { long: 'ip', type: 'string', help: 'IPv4 address (e.g., "172.30.100.104")' },
+    { long: 'ip6', type: 'string', help: 'IPv6 address (e.g., "2001:db8::33")' },
+    { long: 'link', type: 'list', help: 'Link to another container', complete: 'container' },
     { long: 'link-local-ip', type: 'strings', help: 'Link-local address' },
   ],
   *run(call) {
     const { flags } = call;
     const endpoint: EndpointConfig = {
-      IPAMConfig: { IPv4Address: flags.str('ip'), IPv6Address: flags.str('ip6'), ...(flags.has('link-local-ip') && { LinkLocalIPs: flags.all('link-local-ip') }) },
-      Links: flags.has('link') ? flags.all('link') : null, Aliases: flags.has('alias') ? flags.all('alias') : null, DriverOpts: flags.has('driver-opt') ? pairs(flags.all('driver-opt')) : null, GwPriority: flags.num('gw-priority') ?? 0,
+      IPAMConfig: {
+        IPv4Address: flags.str('ip'),
+        IPv6Address: flags.str('ip6'),
+        ...(flags.has('link-local-ip') && { LinkLocalIPs: flags.all('link-local-ip') }),
+      },
+      Links: flags.has('link') ? flags.all('link') : null,
+      Aliases: flags.all('alias'),
+      DriverOpts: pairs(flags.all('driver-opt')),
+      GwPriority: flags.num('gw-priority') ?? 0,
     };
     yield* networkConnect(call.d, call.args[0] as string, call.args[1] as string, endpoint);
     return 0;
   },
 };
 export const networkDisconnectCommand: DockerCommand = {
-  path: 'network disconnect', use: 'network disconnect [OPTIONS] NETWORK CONTAINER', short: 'Disconnect a container from a network', args: [2, 2], positionals: ['network', 'container'],
+  path: 'network disconnect',
+  use: 'network disconnect [OPTIONS] NETWORK CONTAINER',
+  short: 'Disconnect a container from a network',
+  args: [2, 2],
+  positionals: ['network', 'container'],
   flags: [{ long: 'force', short: 'f', type: 'bool', help: 'Force it off the network' }],
   *run(call) {
     yield* networkDisconnect(call.d, call.args[0] as string, call.args[1] as string, call.flags.bool('force'));
@@ -110,7 +154,12 @@ export const networkDisconnectCommand: DockerCommand = {
   },
 };
 export const networkRm: DockerCommand = {
-  path: 'network rm', aliases: ['network remove'], use: 'network rm NETWORK [NETWORK...]', short: 'Remove one or more networks', args: [1], positionals: ['network'],
+  path: 'network rm',
+  aliases: ['network remove'],
+  use: 'network rm NETWORK [NETWORK...]',
+  short: 'Remove one or more networks',
+  args: [1],
+  positionals: ['network'],
   flags: [{ long: 'force', short: 'f', type: 'bool', help: "Don't mind networks that aren't there" }],
   *run(call) {
     let status = 0;
@@ -131,7 +180,14 @@ export const networkRm: DockerCommand = {
   },
 };
 export const networkPruneCommand: DockerCommand = {
-  path: 'network prune', use: 'network prune [OPTIONS]', short: 'Remove all unused networks', args: [0, 0], flags: [{ long: 'filter', type: 'filter', help: 'Choose by (e.g. "until=<timestamp>")' }, { long: 'force', short: 'f', type: 'bool', help: 'Do not ask' }],
+  path: 'network prune',
+  use: 'network prune [OPTIONS]',
+  short: 'Remove all unused networks',
+  args: [0, 0],
+  flags: [
+    { long: 'filter', type: 'filter', help: 'Choose by (e.g. "until=<timestamp>")' },
+    { long: 'force', short: 'f', type: 'bool', help: 'Do not ask' },
+  ],
   *run(call) {
     if (!call.flags.bool('force') && !(yield* confirm(call, 'WARNING! This will remove all custom networks not used by at least one container.'))) return 1;
     const { NetworksDeleted } = networkPrune(call.d, filtersOf(call.flags));

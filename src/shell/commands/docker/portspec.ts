@@ -30,7 +30,8 @@ export function addPortSpec(spec: string, bindings: PortMap, exposed: Record<str
   if (!container) throw new CliError(`Invalid containerPort: ${portText}`);
   const host = hostPort === '' ? undefined : parseRange(hostPort);
   if (hostPort !== '' && !host) throw new CliError(`Invalid hostPort: ${hostPort}`);
-  if (host && container[1] !== container[0] && host[1] - host[0] !== container[1] - container[0]) throw new CliError(`Invalid ranges specified for container and host Ports: ${portText} and ${hostPort}`);
+  if (host && container[1] !== container[0] && host[1] - host[0] !== container[1] - container[0])
+    throw new CliError(`Invalid ranges specified for container and host Ports: ${portText} and ${hostPort}`);
   if (!['tcp', 'udp', 'sctp'].includes(proto)) throw new CliError(`Invalid proto: ${proto}`);
   for (let i = 0; i <= container[1] - container[0]; i++) {
     const key = `${container[0] + i}/${proto}`;
@@ -45,14 +46,25 @@ export function addExpose(spec: string, exposed: Record<string, Record<string, n
   if (spec.includes(':')) throw new CliError(`invalid port format for --expose: ${spec}`);
   const [portText = '', proto = 'tcp'] = spec.split('/');
   const range = parseRange(portText);
-  if (!range) throw new CliError(`invalid range format for --expose: ${spec}, error: ${portText === '' ? 'empty string specified for ports.' : `strconv.ParseUint: parsing ${JSON.stringify(portText)}: invalid syntax`}`);
+  if (!range)
+    throw new CliError(
+      `invalid range format for --expose: ${spec}, error: ${portText === '' ? 'empty string specified for ports.' : `strconv.ParseUint: parsing ${JSON.stringify(portText)}: invalid syntax`}`,
+    );
   for (let p = range[0]; p <= range[1]; p++) exposed[`${p}/${proto.toLowerCase()}`] = {};
 }
 
-interface PortRow { IP?: string; PrivatePort: number; PublicPort?: number; Type: string }
+interface PortRow {
+  IP?: string;
+  PrivatePort: number;
+  PublicPort?: number;
+  Type: string;
+}
 /** The PORTS column: neighbours that map to themselves are shown as one range (formatter.DisplayablePorts). */
 export function displayPorts(ports: readonly PortRow[]): string {
-  const sorted = [...ports].sort((a, b) => a.PrivatePort - b.PrivatePort || (a.IP ?? '').localeCompare(b.IP ?? '') || (a.PublicPort ?? 0) - (b.PublicPort ?? 0) || a.Type.localeCompare(b.Type));
+  const sorted = [...ports].sort(
+    (a, b) =>
+      a.PrivatePort - b.PrivatePort || (a.IP ?? '').localeCompare(b.IP ?? '') || (a.PublicPort ?? 0) - (b.PublicPort ?? 0) || a.Type.localeCompare(b.Type),
+  );
   const groups = new Map<string, { ip: string; type: string; first: number; last: number }>();
   const done: string[] = [];
   const mapped: string[] = [];

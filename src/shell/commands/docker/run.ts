@@ -6,6 +6,7 @@ import { emptyInput } from '../../streams.ts';
 import { CREATE_FLAGS, createRequest } from './createopts.ts';
 import type { Flag } from './flags.ts';
 import { type Call, CliError, type DockerCommand, daemonMessage } from './types.ts';
+import { environment, localServer } from './values.ts';
 
 const HELP_LINE = "\n\nRun 'docker run --help' for more information";
 const NOT_A_TTY = 'the input device is not a TTY';
@@ -28,8 +29,17 @@ function checkImage(call: Call, image: string): void {
     const repository = last.includes(':') ? image.slice(0, image.lastIndexOf(':')) : image;
     if (call.flags.str('pull') === 'never') throw new DockerError(404, `No such image: ${shown}`);
     call.ctx.stderr.write(`Unable to find image '${shown}' locally\n`);
-    throw new DockerError(404, `pull access denied for ${repository}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied`);
+    throw new DockerError(
+      404,
+      `pull access denied for ${repository}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied`,
+    );
   }
+}
+
+/** Name servers on the loopback are the host's own: the client says so before it asks the daemon. */
+function warnServers(call: Call): void {
+  const server = localServer(call.flags.all('dns'));
+  if (server !== undefined) call.ctx.stderr.write(`WARNING: Localhost DNS (${server}) may fail in containers.\n`);
 }
 
 function* runContainer(call: Call): Co<number> {
@@ -42,6 +52,7 @@ function* runContainer(call: Call): Co<number> {
     const request = createRequest(ctx, flags, call.args);
     if (!detach && tty && interactive && !ctx.stdin.isTTY) throw new CliError(NOT_A_TTY);
     if (detach && flags.has('attach')) throw new CliError('conflicting options: cannot specify both --attach and --detach');
+    warnServers(call);
     checkImage(call, call.args[0] as string);
     const created = containerCreate(d, request);
     id = created.Id;
@@ -76,21 +87,44 @@ function* runContainer(call: Call): Co<number> {
 }
 function attachAll(call: Call, id: string, want: { stdin: boolean; stdout: boolean; stderr: boolean }): Co {
   const { ctx, d } = call;
-  return containerAttach(d, id, { ...(want.stdin && { stdin: ctx.stdin }), ...(want.stdout && { stdout: ctx.stdout }), ...(want.stderr && { stderr: ctx.stderr }) });
+  return containerAttach(d, id, {
+    ...(want.stdin && { stdin: ctx.stdin }),
+    ...(want.stdout && { stdout: ctx.stdout }),
+    ...(want.stderr && { stderr: ctx.stderr }),
+  });
 }
 
 export const run: DockerCommand = {
-  path: 'run', aliases: ['container run'], use: 'run [OPTIONS] IMAGE [COMMAND] [ARG...]', short: 'Create and run a new container from an image', args: [1], stopAtArgs: true, positionals: ['image', 'command'],
-  flags: [...CREATE_FLAGS, { long: 'detach', short: 'd', type: 'bool', help: 'Run in the background and print the container ID' }, { long: 'detach-keys', type: 'string', help: 'Keys that detach' }, { long: 'sig-proxy', type: 'bool', help: 'Pass signals on to the process' }],
+  path: 'run',
+  aliases: ['container run'],
+  use: 'run [OPTIONS] IMAGE [COMMAND] [ARG...]',
+  short: 'Create and run a new container from an image',
+  args: [1],
+  stopAtArgs: true,
+  positionals: ['image', 'command'],
+  flags: [
+    ...CREATE_FLAGS,
+    { long: 'detach', short: 'd', type: 'bool', help: 'Run in the background and print the container ID' },
+    { long: 'detach-keys', type: 'string', help: 'Keys that detach' },
+    { long: 'sig-proxy', type: 'bool', help: 'Pass signals on to the process' },
+  ],
   run: runContainer,
 };
 
 export const create: DockerCommand = {
-  path: 'create', aliases: ['container create'], use: 'create [OPTIONS] IMAGE [COMMAND] [ARG...]', short: 'Create a new container', args: [1], stopAtArgs: true, flags: CREATE_FLAGS, positionals: ['image', 'command'],
+  path: 'create',
+  aliases: ['container create'],
+  use: 'create [OPTIONS] IMAGE [COMMAND] [ARG...]',
+  short: 'Create a new container',
+  args: [1],
+  stopAtArgs: true,
+  flags: CREATE_FLAGS,
+  positionals: ['image', 'command'],
   // biome-ignore lint/correctness/useYield: creating takes no time that shows
   *run(call) {
     try {
       const request = createRequest(call.ctx, call.flags, call.args);
+      warnServers(call);
       checkImage(call, call.args[0] as string);
       const created = containerCreate(call.d, request);
       for (const warning of created.Warnings) call.ctx.stderr.write(`WARNING: ${warning}\n`);
@@ -105,8 +139,17 @@ export const create: DockerCommand = {
 };
 
 export const start: DockerCommand = {
-  path: 'start', aliases: ['container start'], use: 'start [OPTIONS] CONTAINER [CONTAINER...]', short: 'Start one or more stopped containers', args: [1], positionals: ['container'],
-  flags: [{ long: 'attach', short: 'a', type: 'bool', help: 'Attach STDOUT and STDERR' }, { long: 'detach-keys', type: 'string', help: 'Keys that detach' }, { long: 'interactive', short: 'i', type: 'bool', help: "Attach the container's STDIN" }],
+  path: 'start',
+  aliases: ['container start'],
+  use: 'start [OPTIONS] CONTAINER [CONTAINER...]',
+  short: 'Start one or more stopped containers',
+  args: [1],
+  positionals: ['container'],
+  flags: [
+    { long: 'attach', short: 'a', type: 'bool', help: 'Attach STDOUT and STDERR' },
+    { long: 'detach-keys', type: 'string', help: 'Keys that detach' },
+    { long: 'interactive', short: 'i', type: 'bool', help: "Attach the container's STDIN" },
+  ],
   *run(call) {
     const { ctx, d, flags, args } = call;
     if (flags.bool('attach') || flags.bool('interactive')) {
@@ -141,11 +184,23 @@ export const start: DockerCommand = {
 };
 
 export const attach: DockerCommand = {
-  path: 'attach', aliases: ['container attach'], use: 'attach [OPTIONS] CONTAINER', short: 'Attach local standard input, output, and error streams to a running container', args: [1, 1], positionals: ['running-container'],
-  flags: [{ long: 'detach-keys', type: 'string', help: 'Keys that detach' }, { long: 'no-stdin', type: 'bool', help: 'Do not attach STDIN' }, { long: 'sig-proxy', type: 'bool', help: 'Pass signals on to the process' }],
+  path: 'attach',
+  aliases: ['container attach'],
+  use: 'attach [OPTIONS] CONTAINER',
+  short: 'Attach local standard input, output, and error streams to a running container',
+  args: [1, 1],
+  positionals: ['running-container'],
+  flags: [
+    { long: 'detach-keys', type: 'string', help: 'Keys that detach' },
+    { long: 'no-stdin', type: 'bool', help: 'Do not attach STDIN' },
+    { long: 'sig-proxy', type: 'bool', help: 'Pass signals on to the process' },
+  ],
   *run(call) {
     const c = findContainer(call.d, call.args[0] as string);
-    if (c.state.status !== 'running') throw new CliError(c.state.status === 'paused' ? 'cannot attach to a paused container, unpause it first' : 'cannot attach to a stopped container, start it first');
+    if (c.state.status !== 'running')
+      throw new CliError(
+        c.state.status === 'paused' ? 'cannot attach to a paused container, unpause it first' : 'cannot attach to a stopped container, start it first',
+      );
     if (c.config.Tty && c.config.OpenStdin && !call.flags.bool('no-stdin') && !call.ctx.stdin.isTTY) throw new CliError(NOT_A_TTY);
     yield* attachAll(call, c.id, { stdin: c.config.OpenStdin && !call.flags.bool('no-stdin'), stdout: true, stderr: true });
     return yield* containerWait(call.d, c.id);
@@ -153,13 +208,25 @@ export const attach: DockerCommand = {
 };
 
 const EXEC_FLAGS: readonly Flag[] = [
-  { long: 'detach', short: 'd', type: 'bool', help: 'Run in the background' }, { long: 'detach-keys', type: 'string', help: 'Keys that detach' },
-  { long: 'env', short: 'e', type: 'list', help: 'Set environment variables' }, { long: 'env-file', type: 'list', help: 'Read environment variables from a file' },
-  { long: 'interactive', short: 'i', type: 'bool', help: 'Keep STDIN open even if not attached' }, { long: 'privileged', type: 'bool', help: 'Give the command extended privileges' },
-  { long: 'tty', short: 't', type: 'bool', help: 'Give it a terminal' }, { long: 'user', short: 'u', type: 'string', help: 'User name or UID' }, { long: 'workdir', short: 'w', type: 'string', help: 'Working directory inside' },
+  { long: 'detach', short: 'd', type: 'bool', help: 'Run in the background' },
+  { long: 'detach-keys', type: 'string', help: 'Keys that detach' },
+  { long: 'env', short: 'e', type: 'list', help: 'Set environment variables' },
+  { long: 'env-file', type: 'list', help: 'Read environment variables from a file' },
+  { long: 'interactive', short: 'i', type: 'bool', help: 'Keep STDIN open even if not attached' },
+  { long: 'privileged', type: 'bool', help: 'Give the command extended privileges' },
+  { long: 'tty', short: 't', type: 'bool', help: 'Give it a terminal' },
+  { long: 'user', short: 'u', type: 'string', help: 'User name or UID' },
+  { long: 'workdir', short: 'w', type: 'string', help: 'Working directory inside' },
 ];
 export const exec: DockerCommand = {
-  path: 'exec', aliases: ['container exec'], use: 'exec [OPTIONS] CONTAINER COMMAND [ARG...]', short: 'Execute a command in a running container', args: [2], stopAtArgs: true, flags: EXEC_FLAGS, positionals: ['running-container', 'command'],
+  path: 'exec',
+  aliases: ['container exec'],
+  use: 'exec [OPTIONS] CONTAINER COMMAND [ARG...]',
+  short: 'Execute a command in a running container',
+  args: [2],
+  stopAtArgs: true,
+  flags: EXEC_FLAGS,
+  positionals: ['running-container', 'command'],
   *run(call) {
     const { ctx, d, flags, args } = call;
     const [ref = '', ...command] = args;
@@ -168,7 +235,18 @@ export const exec: DockerCommand = {
     const tty = flags.bool('tty');
     const detach = flags.bool('detach');
     if (!detach && interactive && tty && !ctx.stdin.isTTY) throw new CliError(NOT_A_TTY);
-    const id = execCreate(d, ref, { Cmd: command, AttachStdin: interactive, AttachStdout: !detach, AttachStderr: !detach, Tty: tty, Detach: detach, Env: flags.all('env'), WorkingDir: flags.str('workdir'), User: flags.str('user'), Privileged: flags.bool('privileged') });
+    const id = execCreate(d, ref, {
+      Cmd: command,
+      AttachStdin: interactive,
+      AttachStdout: !detach,
+      AttachStderr: !detach,
+      Tty: tty,
+      Detach: detach,
+      Env: environment(ctx, flags),
+      WorkingDir: flags.str('workdir'),
+      User: flags.str('user'),
+      Privileged: flags.bool('privileged'),
+    });
     if (detach) {
       yield* execStart(d, id, {});
       return 0;

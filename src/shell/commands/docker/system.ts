@@ -20,35 +20,59 @@ function templated(call: Call, data: unknown, name = ''): number {
 }
 
 export const infoCommand: DockerCommand = {
-  path: 'info', aliases: ['system info'], use: 'info [OPTIONS]', short: 'Display system-wide information', args: [0, 0], flags: [FORMAT],
+  path: 'info',
+  aliases: ['system info'],
+  use: 'info [OPTIONS]',
+  short: 'Display system-wide information',
+  args: [0, 0],
+  flags: [FORMAT],
   *run(call) {
     const data = yield* at(() => info(call.d));
     if (call.flags.has('format')) return templated(call, typed(DOCKER_INFO, data));
     const i = data as Record<string, never>;
     const line = (label: string, value: unknown): string => ` ${label}: ${String(value)}\n`;
-    call.ctx.stdout.write(`Client:\n${line('Version', i.ServerVersion)}${line('Context', 'default')}${line('Debug Mode', false)}\nServer:\n${line('Containers', i.Containers)}${line(' Running', i.ContainersRunning)}${line(' Paused', i.ContainersPaused)}${line(' Stopped', i.ContainersStopped)}${line('Images', i.Images)}${line('Server Version', i.ServerVersion)}${line('Storage Driver', i.Driver)}${line('Cgroup Driver', i.CgroupDriver)}${line('Cgroup Version', i.CgroupVersion)} Plugins:\n${line(' Network', 'bridge host ipvlan macvlan null overlay')}${line('Swarm', (i.Swarm as unknown as { LocalNodeState?: string } | undefined)?.LocalNodeState ?? 'inactive')}${line('Kernel Version', i.KernelVersion)}${line('Operating System', i.OperatingSystem)}${line('OSType', i.OSType)}${line('Architecture', i.Architecture)}${line('Name', i.Name)}${line('ID', i.ID)}`);
+    call.ctx.stdout.write(
+      `Client:\n${line('Version', i.ServerVersion)}${line('Context', 'default')}${line('Debug Mode', false)}\nServer:\n${line('Containers', i.Containers)}${line(' Running', i.ContainersRunning)}${line(' Paused', i.ContainersPaused)}${line(' Stopped', i.ContainersStopped)}${line('Images', i.Images)}${line('Server Version', i.ServerVersion)}${line('Storage Driver', i.Driver)}${line('Cgroup Driver', i.CgroupDriver)}${line('Cgroup Version', i.CgroupVersion)} Plugins:\n${line(' Network', 'bridge host ipvlan macvlan null overlay')}${line('Swarm', (i.Swarm as unknown as { LocalNodeState?: string } | undefined)?.LocalNodeState ?? 'inactive')}${line('Kernel Version', i.KernelVersion)}${line('Operating System', i.OperatingSystem)}${line('OSType', i.OSType)}${line('Architecture', i.Architecture)}${line('Name', i.Name)}${line('ID', i.ID)}`,
+    );
     return 0;
   },
 };
 export const versionCommand: DockerCommand = {
-  path: 'version', use: 'version [OPTIONS]', short: 'Show the Docker version information', args: [0, 0], flags: [FORMAT],
+  path: 'version',
+  use: 'version [OPTIONS]',
+  short: 'Show the Docker version information',
+  args: [0, 0],
+  flags: [FORMAT],
   *run(call) {
     const data = (yield* at(() => version(call.d))) as { Client: Record<string, unknown>; Server: Record<string, unknown> };
     if (call.flags.has('format')) return templated(call, typed(DOCKER_VERSION, data), 'version');
     const { Client: c, Server: s } = data;
-    call.ctx.stdout.write(`Client:\n Version:           ${c.Version}\n API version:       ${c.ApiVersion ?? c.APIVersion}\n OS/Arch:           ${c.Os}/${c.Arch}\n Context:           default\n\nServer:\n Engine:\n  Version:          ${s.Version}\n  API version:      ${s.ApiVersion ?? s.APIVersion} (minimum version ${s.MinAPIVersion})\n  OS/Arch:          ${s.Os}/${s.Arch}\n  Experimental:     false\n`);
+    call.ctx.stdout.write(
+      `Client:\n Version:           ${c.Version}\n API version:       ${c.ApiVersion ?? c.APIVersion}\n OS/Arch:           ${c.Os}/${c.Arch}\n Context:           default\n\nServer:\n Engine:\n  Version:          ${s.Version}\n  API version:      ${s.ApiVersion ?? s.APIVersion} (minimum version ${s.MinAPIVersion})\n  OS/Arch:          ${s.Os}/${s.Arch}\n  Experimental:     false\n`,
+    );
     return 0;
   },
 };
 
 const stamp = (us: number): string => formatGoLayout(us, '2006-01-02T15:04:05.000000000Z07:00');
 function eventLine(e: EventMessage): string {
-  const attributes = Object.entries(e.Actor.Attributes).sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => `${k}=${v}`);
+  const attributes = Object.entries(e.Actor.Attributes)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([k, v]) => `${k}=${v}`);
   return `${stamp(e.at)} ${e.Type} ${e.Action} ${e.Actor.ID}${attributes.length > 0 ? ` (${attributes.join(', ')})` : ''}\n`;
 }
 export const eventsCommand: DockerCommand = {
-  path: 'events', aliases: ['system events'], use: 'events [OPTIONS]', short: 'Get real time events from the server', args: [0, 0],
-  flags: [{ long: 'filter', short: 'f', type: 'filter', help: 'Choose what is shown' }, { long: 'format', type: 'string', help: 'Print through a Go template' }, { long: 'since', type: 'string', help: 'Show events since a time' }, { long: 'until', type: 'string', help: 'Stop at a time' }],
+  path: 'events',
+  aliases: ['system events'],
+  use: 'events [OPTIONS]',
+  short: 'Get real time events from the server',
+  args: [0, 0],
+  flags: [
+    { long: 'filter', short: 'f', type: 'filter', help: 'Choose what is shown' },
+    { long: 'format', type: 'string', help: 'Print through a Go template' },
+    { long: 'since', type: 'string', help: 'Show events since a time' },
+    { long: 'until', type: 'string', help: 'Stop at a time' },
+  ],
   *run(call) {
     const { ctx, d, flags } = call;
     const time = (flag: string): number | undefined => (flags.has(flag) ? moment(flags.str(flag), ctx.k.now) : undefined);
@@ -70,7 +94,17 @@ export const eventsCommand: DockerCommand = {
 };
 function render(format: string, e: EventMessage): string {
   try {
-    const row = goContext('*events.Message', { Type: e.Type, Action: e.Action, Status: e.Action, ID: e.Actor.ID, From: e.Actor.Attributes.image ?? '', Scope: e.scope, Actor: e.Actor, Time: Math.floor(e.at / 1e6), TimeNano: e.at * 1000 });
+    const row = goContext('*events.Message', {
+      Type: e.Type,
+      Action: e.Action,
+      Status: e.Action,
+      ID: e.Actor.ID,
+      From: e.Actor.Attributes.image ?? '',
+      Scope: e.scope,
+      Actor: e.Actor,
+      Time: Math.floor(e.at / 1e6),
+      TimeNano: e.at * 1000,
+    });
     return parseTemplate(format === 'json' ? '{{json .}}' : format).execute(row);
   } catch (error) {
     if (error instanceof GoTemplateError) throw new CliError(`template parsing error: ${error.message}`, 64);
@@ -79,12 +113,23 @@ function render(format: string, e: EventMessage): string {
 }
 
 export const pull: DockerCommand = {
-  path: 'pull', aliases: ['image pull'], use: 'pull [OPTIONS] NAME[:TAG|@DIGEST]', short: 'Download an image from a registry', args: [1, 1], positionals: ['image'],
-  flags: [{ long: 'quiet', short: 'q', type: 'bool', help: 'Print the name only' }, { long: 'all-tags', short: 'a', type: 'bool', help: 'Every tag' }, { long: 'platform', type: 'string', help: 'Platform of the image' }],
+  path: 'pull',
+  aliases: ['image pull'],
+  use: 'pull [OPTIONS] NAME[:TAG|@DIGEST]',
+  short: 'Download an image from a registry',
+  args: [1, 1],
+  positionals: ['image'],
+  flags: [
+    { long: 'quiet', short: 'q', type: 'bool', help: 'Print the name only' },
+    { long: 'all-tags', short: 'a', type: 'bool', help: 'Every tag' },
+    { long: 'platform', type: 'string', help: 'Platform of the image' },
+  ],
   *run(call) {
     const name = call.args[0] as string;
     if (!name.includes(':') && !call.flags.bool('quiet')) call.ctx.stdout.write('Using default tag: latest\n');
     yield { until: call.ctx.k.now + 200_000 };
-    throw new CliError(`Error response from daemon: pull access denied for ${name.split(':')[0]}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied`);
+    throw new CliError(
+      `Error response from daemon: pull access denied for ${name.split(':')[0]}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied`,
+    );
   },
 };

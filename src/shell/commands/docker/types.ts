@@ -5,7 +5,12 @@ import type { Co } from '../../../kernel/sched.ts';
 import type { CompletionKind, Ctx } from '../../command.ts';
 import type { Flag, Flags } from './flags.ts';
 
-export interface Call { ctx: Ctx; d: Daemon; flags: Flags; args: string[] }
+export interface Call {
+  ctx: Ctx;
+  d: Daemon;
+  flags: Flags;
+  args: string[];
+}
 export interface DockerCommand {
   /** "run", "network create". */
   path: string;
