@@ -13,8 +13,11 @@ export const lessonsDir = (given?: string): string => (given === undefined ? joi
 
 /** Names of the lesson folders, in their order. */
 export function lessonNames(dir: string): string[] {
-  if (!existsSync(dir) || !statSync(dir).isDirectory()) throw new UserError(`There is no folder of lessons at ${dir}; give another one with --lessons.`, EXIT_USAGE);
-  return readdirSync(dir).filter((n) => existsSync(join(dir, n, 'lesson.yaml'))).sort();
+  if (!existsSync(dir) || !statSync(dir).isDirectory())
+    throw new UserError(`There is no folder of lessons at ${dir}; give another one with --lessons.`, EXIT_USAGE);
+  return readdirSync(dir)
+    .filter((n) => existsSync(join(dir, n, 'lesson.yaml')))
+    .sort();
 }
 
 /** Read one lesson folder; files outside it (links that lead away) are not read. */

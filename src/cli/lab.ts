@@ -1,12 +1,18 @@
 /** `vethlab` and `vethlab LESSON`: the full screen; and `vethlab list`. */
 import { message, say } from '../lab/text.ts';
-import { fit } from '../text/wrap.ts';
+import { padTo } from '../text/wrap.ts';
 import { chooseLang, lessonsDir, readCourse } from './course.ts';
 import { openProgress } from './progressStore.ts';
 import { EXIT_USAGE, UserError } from './userError.ts';
 import { makeWorld } from './world.ts';
 
-export interface LabOptions { lang?: string; lessons?: string; theme?: string; ascii?: boolean; seed?: string }
+export interface LabOptions {
+  lang?: string;
+  lessons?: string;
+  theme?: string;
+  ascii?: boolean;
+  seed?: string;
+}
 
 /** What is said where there is no terminal to draw on. */
 export const PLAIN_WAYS = `vethlab needs a terminal for its full screen, and there is none here.
@@ -25,7 +31,8 @@ export async function runLab(lesson: string | undefined, options: LabOptions): P
     return 0;
   }
   const lessons = readCourse(lessonsDir(options.lessons));
-  if (lesson !== undefined && lesson !== '' && !lessons.some((l) => l.lesson.id === lesson || l.name === lesson)) throw new UserError(`There is no lesson '${lesson}'. Run 'vethlab list' to see them.`, EXIT_USAGE);
+  if (lesson !== undefined && lesson !== '' && !lessons.some((l) => l.lesson.id === lesson || l.name === lesson))
+    throw new UserError(`There is no lesson '${lesson}'. Run 'vethlab list' to see them.`, EXIT_USAGE);
   const store = openProgress();
   const lang = chooseLang(options.lang, store.progress.lang, process.env);
   const theme = options.theme ?? (process.env.NO_COLOR ? 'none' : 'dark');
@@ -35,9 +42,15 @@ export async function runLab(lesson: string | undefined, options: LabOptions): P
   const { runUi, THEME_NAMES } = await import('../ui/index.ts');
   if (!(THEME_NAMES as string[]).includes(theme)) throw new UserError(`There is no theme '${theme}'; choose one of ${THEME_NAMES.join(', ')}.`, EXIT_USAGE);
   return await runUi({
-    lessons, lang, theme: theme as (typeof THEME_NAMES)[number], ascii: options.ascii === true || process.env.TERM === 'linux',
-    makeWorld: (o) => makeWorld({ ...(options.seed !== undefined && { seed: options.seed }), ...(o.dockerd && { dockerd: o.dockerd }), ...(o.hosts === 2 && { hosts: '2' }) }),
-    progress: store.progress, save: store.save, ...(lesson !== undefined && { open: lesson }),
+    lessons,
+    lang,
+    theme: theme as (typeof THEME_NAMES)[number],
+    ascii: options.ascii === true || process.env.TERM === 'linux',
+    makeWorld: (o) =>
+      makeWorld({ ...(options.seed !== undefined && { seed: options.seed }), ...(o.dockerd && { dockerd: o.dockerd }), ...(o.hosts === 2 && { hosts: '2' }) }),
+    progress: store.progress,
+    save: store.save,
+    ...(lesson !== undefined && { open: lesson }),
     ...(store.notice?.key === 'damaged' && { notice: say(lang, message('ui.progress-damaged', { file: store.notice.file })) }),
   });
 }
@@ -48,7 +61,10 @@ export function runList(options: LabOptions): number {
   for (const l of readCourse(lessonsDir(options.lessons))) {
     const p = progress.lessons[l.lesson.id];
     const state = p?.done ? say(lang, message('ui.done')) : p ? say(lang, message('ui.begun', { n: p.step + 1 })) : '';
-    process.stdout.write(`${fit(l.lesson.id, 16)} ${fit((l.prose[lang] ?? l.prose.en)?.title ?? '', 56)} ${String(l.lesson.minutes).padStart(3)} ${say(lang, message('ui.minutes'))}  ${state}`.trimEnd() + '\n');
+    process.stdout.write(
+      `${padTo(l.lesson.id, 16)} ${padTo((l.prose[lang] ?? l.prose.en)?.title ?? '', 56)} ${String(l.lesson.minutes).padStart(3)} ${say(lang, message('ui.minutes'))}  ${state}`.trimEnd() +
+        '\n',
+    );
   }
   return 0;
 }

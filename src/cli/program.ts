@@ -81,8 +81,7 @@ function buildProgram(finish: (exitCode: number) => void): Command {
 function describeUsageError(error: CommanderError, program: Command, argv: readonly string[]): UserError {
   const help = "Run 'vethlab --help' to see what there is.";
   const isUnknownCommand =
-    error.code === 'commander.unknownCommand' ||
-    (error.code === 'commander.excessArguments' && !program.commands.some((c) => argv.includes(c.name())));
+    error.code === 'commander.unknownCommand' || (error.code === 'commander.excessArguments' && !program.commands.some((c) => argv.includes(c.name())));
   if (isUnknownCommand) {
     const word = argv.find((argument) => !argument.startsWith('-')) ?? '';
     return new UserError(`there is no command '${word}'. ${help}`, EXIT_USAGE);

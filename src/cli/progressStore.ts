@@ -63,7 +63,9 @@ export function openProgress(env: NodeJS.ProcessEnv = process.env): ProgressStor
       try {
         mkdirSync(dir, { recursive: true });
         const there = read();
-        writeFileSync(temporary, `${JSON.stringify(there ? mergeProgress(next, there) : next, null, 1)}\n`, { flush: true } as Parameters<typeof writeFileSync>[2]);
+        writeFileSync(temporary, `${JSON.stringify(there ? mergeProgress(next, there) : next, null, 1)}\n`, { flush: true } as Parameters<
+          typeof writeFileSync
+        >[2]);
         renameSync(temporary, file);
       } catch {
         try {

@@ -9,10 +9,23 @@ import { readFileSync } from 'node:fs';
 import type { Session } from '../shell/session.ts';
 import { UserError } from './userError.ts';
 
-export interface ShOptions { command?: string; json?: boolean; seed?: string; dockerd?: string; engine?: string; hosts?: string; at?: string; timeout?: string; pace?: string }
+export interface ShOptions {
+  command?: string;
+  json?: boolean;
+  seed?: string;
+  dockerd?: string;
+  engine?: string;
+  hosts?: string;
+  at?: string;
+  timeout?: string;
+  pace?: string;
+}
 
 /** A script's line with where it is typed (`laptop$ ip addr`). */
-export interface ScriptLine { at: string; cmd: string }
+export interface ScriptLine {
+  at: string;
+  cmd: string;
+}
 
 /** Split a script: blank lines and comments are skipped, `NAME$ ` in front says where. */
 export function parseScript(text: string, machines: readonly string[]): ScriptLine[] {
@@ -30,7 +43,11 @@ const PAUSE_AFTER = /docker run|docker start|docker restart|docker network conne
 const PAUSE = 600_000;
 
 /** What one line of a script answered when it was a step of its own. */
-export interface StepResult extends ScriptLine { exit: number; stdout: string; stderr: string }
+export interface StepResult extends ScriptLine {
+  exit: number;
+  stdout: string;
+  stderr: string;
+}
 
 /** Run a line as a step of its own: a fresh `bash -c` in `/`, without input, for at most `timeout` virtual seconds. */
 export function runStep(session: Session, { at, cmd }: ScriptLine, timeout = 30): StepResult {

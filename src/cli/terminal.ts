@@ -13,8 +13,11 @@ export function runScript(session: Session, at: string, shell: readonly string[]
   let status = 0;
   for (const part of splitByMachine(text, at, machines)) {
     const result = session.runStreaming(shell, {
-      at: part.at, input: part.text, timeout: LIMIT_SECONDS,
-      stdout: (piece) => process.stdout.write(piece), stderr: (piece) => process.stderr.write(piece),
+      at: part.at,
+      input: part.text,
+      timeout: LIMIT_SECONDS,
+      stdout: (piece) => process.stdout.write(piece),
+      stderr: (piece) => process.stderr.write(piece),
     });
     status = result;
   }
@@ -47,7 +50,10 @@ export async function runTerminal(session: Session, at: string, pace: number): P
   const terminal = session.openTerminal({ at, columns: process.stdout.columns ?? 80, rows: process.stdout.rows ?? 24 });
   terminal.onOutput = (text) => process.stdout.write(text);
   const rl = createInterface({
-    input: process.stdin, output: process.stdout, terminal: true, historySize: 1000,
+    input: process.stdin,
+    output: process.stdout,
+    terminal: true,
+    historySize: 1000,
     completer: (line: string) => session.complete(terminal, line),
   });
   const interrupt = (): void => {
@@ -66,13 +72,14 @@ export async function runTerminal(session: Session, at: string, pace: number): P
     ended = true;
     wake?.();
   });
-  const pause = (ms: number): Promise<void> => new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    wake = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-  });
+  const pause = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   let virtual = session.k.now;
   let real = Date.now();
   while (!terminal.closed) {

@@ -5,10 +5,22 @@ import { dockerWorld } from '../docker/world.ts';
 import type { World } from '../kernel/kernel.ts';
 import { UserError } from './userError.ts';
 
-export interface WorldOptions { seed?: string; dockerd?: string; engine?: string; hosts?: string }
+export interface WorldOptions {
+  seed?: string;
+  dockerd?: string;
+  engine?: string;
+  hosts?: string;
+}
 
 /** Engines by what a user may call them. */
-const ENGINES: Record<string, EngineRelease> = { '28': '28.5.2', '28.5': '28.5.2', '28.5.2': '28.5.2', '20': '20.10.24', '20.10': '20.10.24', '20.10.24': '20.10.24' };
+const ENGINES: Record<string, EngineRelease> = {
+  '28': '28.5.2',
+  '28.5': '28.5.2',
+  '28.5.2': '28.5.2',
+  '20': '20.10.24',
+  '20.10': '20.10.24',
+  '20.10.24': '20.10.24',
+};
 
 /** The same options give the same world. */
 export function makeWorld(options: WorldOptions): World<WorldConfig> {

@@ -10,7 +10,18 @@ import { hasCarrier } from './netdev.ts';
 import { addressesGone } from './netfilter/conntrack.ts';
 import { sysctlGet, sysctlInt } from './sysctl.ts';
 
-const kernelRoute = (table: number, type: Route['type'], dst: Ip4, len: number, link: Link, scope: Route['scope'], src: Ip4): Route => ({ table, type, dst, len, tos: 0, metric: 0, dev: link.ifindex, src, scope, proto: 'kernel' });
+const kernelRoute = (table: number, type: Route['type'], dst: Ip4, len: number, link: Link, scope: Route['scope'], src: Ip4): Route => ({
+  table,
+  type,
+  dst,
+  len,
+  tos: 0,
+  metric: 0,
+  dev: link.ifindex,
+  src,
+  scope,
+  proto: 'kernel',
+});
 
 /**
  * Routes an address brings (fib_add_ifaddr): its local route always, the broadcast and connected ones while the
@@ -19,7 +30,10 @@ const kernelRoute = (table: number, type: Route['type'], dst: Ip4, len: number, 
 function routesOf(link: Link, a: LinkAddress, up: boolean): Route[] {
   if (a.family !== 4) return [];
   const prefix = a.peer ?? a.local;
-  const src = (a.secondary && link.addrs.find((p) => p.family === 4 && !p.secondary && p.prefixLen === a.prefixLen && inPrefix(prefix, p.peer ?? p.local, a.prefixLen))?.local) || a.local;
+  const src =
+    (a.secondary &&
+      link.addrs.find((p) => p.family === 4 && !p.secondary && p.prefixLen === a.prefixLen && inPrefix(prefix, p.peer ?? p.local, a.prefixLen))?.local) ||
+    a.local;
   const routes = [kernelRoute(RT_TABLE.LOCAL, 'local', a.local, 32, link, 'host', src)];
   if (link.kind === 'loopback' && a.local >>> 24 === 127 && up) {
     routes.push(kernelRoute(RT_TABLE.LOCAL, 'local', networkOf(a.local, a.prefixLen), a.prefixLen, link, 'host', a.local));
@@ -29,11 +43,14 @@ function routesOf(link: Link, a: LinkAddress, up: boolean): Route[] {
   if (!up) return routes;
   if (a.broadcast !== undefined && a.broadcast !== 0xffffffff) routes.push(kernelRoute(RT_TABLE.LOCAL, 'broadcast', a.broadcast, 32, link, 'link', src));
   if (a.secondary || (a.prefixLen === 32 && prefix === a.local) || prefix >>> 24 === 0) return routes;
-  if (!a.noprefixroute) routes.push({ ...kernelRoute(RT_TABLE.MAIN, 'unicast', networkOf(prefix, a.prefixLen), a.prefixLen, link, 'link', a.local), metric: a.metric ?? 0 });
-  if (a.prefixLen < 31 && broadcastOf(prefix, a.prefixLen) !== a.broadcast) routes.push(kernelRoute(RT_TABLE.LOCAL, 'broadcast', broadcastOf(prefix, a.prefixLen), 32, link, 'link', a.local));
+  if (!a.noprefixroute)
+    routes.push({ ...kernelRoute(RT_TABLE.MAIN, 'unicast', networkOf(prefix, a.prefixLen), a.prefixLen, link, 'link', a.local), metric: a.metric ?? 0 });
+  if (a.prefixLen < 31 && broadcastOf(prefix, a.prefixLen) !== a.broadcast)
+    routes.push(kernelRoute(RT_TABLE.LOCAL, 'broadcast', broadcastOf(prefix, a.prefixLen), 32, link, 'link', a.local));
   return routes;
 }
-const sameRoute = (a: Route, b: Route): boolean => a.table === b.table && a.type === b.type && a.dst === b.dst && a.len === b.len && a.dev === b.dev && a.metric === b.metric && a.gateway === b.gateway;
+const sameRoute = (a: Route, b: Route): boolean =>
+  a.table === b.table && a.type === b.type && a.dst === b.dst && a.len === b.len && a.dev === b.dev && a.metric === b.metric && a.gateway === b.gateway;
 
 function installRoutes(draft: { routes: Route[] }, routes: Route[]): void {
   for (const r of routes) if (!draft.routes.some((x) => sameRoute(x, r))) draft.routes.push(r);
@@ -49,11 +66,22 @@ export function addAddress(k: Kernel, nsId: NetnsId, ifindex: number, addr: NewA
   const family = addr.family ?? 4;
   if (link.addrs.some((a) => a.family === family && (family === 4 ? a.local === addr.local && a.prefixLen === addr.prefixLen : a.local6 === addr.local6)))
     throw new KernelError('EEXIST', family === 4 ? 'ipv4: Address already assigned' : 'ipv6: address already assigned');
-  if (family === 6 && sysctlGet(k.ns(nsId), `net.ipv6.conf.${link.name}.disable_ipv6`) === '1') throw new KernelError('EACCES', 'ipv6: IPv6 is disabled on this device');
-  const kin = family === 4 ? link.addrs.filter((a) => a.family === 4 && a.prefixLen === addr.prefixLen && inPrefix(addr.peer ?? addr.local, a.peer ?? a.local, a.prefixLen)) : [];
+  if (family === 6 && sysctlGet(k.ns(nsId), `net.ipv6.conf.${link.name}.disable_ipv6`) === '1')
+    throw new KernelError('EACCES', 'ipv6: IPv6 is disabled on this device');
+  const kin =
+    family === 4
+      ? link.addrs.filter((a) => a.family === 4 && a.prefixLen === addr.prefixLen && inPrefix(addr.peer ?? addr.local, a.peer ?? a.local, a.prefixLen))
+      : [];
   if (kin.some((a) => a.scope !== (addr.scope ?? 'global'))) throw new KernelError('EINVAL', 'ipv4: Invalid scope value');
   const secondary = kin.length > 0;
-  const entry: LinkAddress = { scope: 'global', ...(family === 4 && { label: link.name }), since: k.now, ...addr, family, ...(secondary && { secondary: true }) };
+  const entry: LinkAddress = {
+    scope: 'global',
+    ...(family === 4 && { label: link.name }),
+    since: k.now,
+    ...addr,
+    family,
+    ...(secondary && { secondary: true }),
+  };
   k.updateNs(nsId, (draft) => {
     const l = draft.links[ifindex] as Link;
     l.addrs.splice(placeFor(l.addrs, entry), 0, entry);
@@ -79,10 +107,13 @@ export function deleteAddress(k: Kernel, nsId: NetnsId, ifindex: number, local: 
   const ns = k.ns(nsId);
   const link = ns.links[ifindex];
   if (!link) throw new KernelError('ENODEV');
-  const found = link.addrs.find((a) => (typeof local === 'string' ? a.local6 === local : a.family === 4 && a.local === local) && (prefixLen === undefined || a.prefixLen === prefixLen));
+  const found = link.addrs.find(
+    (a) => (typeof local === 'string' ? a.local6 === local : a.family === 4 && a.local === local) && (prefixLen === undefined || a.prefixLen === prefixLen),
+  );
   if (!found) throw new KernelError('EADDRNOTAVAIL', 'ipv4: Address not found');
   const promote = Math.max(sysctlInt(ns, 'net.ipv4.conf.all.promote_secondaries'), sysctlInt(ns, `net.ipv4.conf.${link.name}.promote_secondaries`)) > 0;
-  const sameSubnet = (a: LinkAddress): boolean => a !== found && a.family === 4 && a.secondary === true && a.prefixLen === found.prefixLen && inPrefix(a.local, found.local, found.prefixLen);
+  const sameSubnet = (a: LinkAddress): boolean =>
+    a !== found && a.family === 4 && a.secondary === true && a.prefixLen === found.prefixLen && inPrefix(a.local, found.local, found.prefixLen);
   const following = found.family === 4 && !found.secondary ? link.addrs.filter(sameSubnet) : [];
   const gone = promote ? [found] : [found, ...following];
   k.updateNs(nsId, (draft) => {
@@ -92,7 +123,11 @@ export function deleteAddress(k: Kernel, nsId: NetnsId, ifindex: number, local: 
       const heir = l.addrs.find((a) => a.local === following[0]?.local && a.secondary);
       if (heir) delete heir.secondary;
     }
-    refreshRoutes(draft as Netns, l, gone.filter((g) => g.family === 4).map((g) => g.local));
+    refreshRoutes(
+      draft as Netns,
+      l,
+      gone.filter((g) => g.family === 4).map((g) => g.local),
+    );
   });
   const addrs = gone.filter((g) => g.family === 4).map((g) => g.local);
   if (addrs.length > 0) addressesGone(k, nsId, ifindex, addrs);
@@ -103,7 +138,8 @@ function refreshRoutes(ns: Netns, link: Link, goneAddrs: Ip4[]): void {
   const due = link.addrs.flatMap((a) => routesOf(link, a, link.up));
   const still = new Set(Object.values(ns.links).flatMap((l) => l.addrs.filter((a) => a.family === 4).map((a) => a.local)));
   ns.routes = ns.routes.filter((r) => {
-    if (r.dev === link.ifindex && r.proto === 'kernel' && (r.table === RT_TABLE.LOCAL || r.scope === 'link')) return due.some((d) => sameRoute(d, r)) && !(r.src !== undefined && goneAddrs.includes(r.src));
+    if (r.dev === link.ifindex && r.proto === 'kernel' && (r.table === RT_TABLE.LOCAL || r.scope === 'link'))
+      return due.some((d) => sameRoute(d, r)) && !(r.src !== undefined && goneAddrs.includes(r.src));
     // fib_sync_down_addr: routes whose preferred source is gone
     if (r.src !== undefined && goneAddrs.includes(r.src) && !still.has(r.src)) return false;
     // fib_sync: a gateway that is no longer reachable over a connected route stays until the device goes down
@@ -147,7 +183,11 @@ export function autoIpv6(k: Kernel, nsId: NetnsId, ifindex: number): void {
   if (!host && link.noarp) return;
   if (!host && (link.master !== undefined || !hasCarrier(k, nsId, link))) return;
   k.updateLink(nsId, ifindex, (l) => {
-    l.addrs.push(host ? { family: 6, local: 0, local6: '::1', prefixLen: 128, scope: 'host', proto: 1 } : { family: 6, local: 0, local6: eui64LinkLocal(link.address), prefixLen: 64, scope: 'link', proto: 3, since: k.now });
+    l.addrs.push(
+      host
+        ? { family: 6, local: 0, local6: '::1', prefixLen: 128, scope: 'host', proto: 1 }
+        : { family: 6, local: 0, local6: eui64LinkLocal(link.address), prefixLen: 64, scope: 'link', proto: 3, since: k.now },
+    );
   });
 }
 
@@ -182,7 +222,8 @@ function localAddrs(ns: Netns): Set<Ip4> {
 }
 
 /** The device that holds an address, undefined when none does. */
-export const linkOfAddress = (ns: Netns, addr: Ip4): Link | undefined => Object.values(ns.links).find((l) => l.addrs.some((a) => a.family === 4 && a.local === addr));
+export const linkOfAddress = (ns: Netns, addr: Ip4): Link | undefined =>
+  Object.values(ns.links).find((l) => l.addrs.some((a) => a.family === 4 && a.local === addr));
 
 /**
  * inet_select_addr: source address for packets to `dst` out of `link`: a primary whose subnet holds dst, else the

@@ -20,7 +20,10 @@ export const bridgeOf = (k: Kernel, nsId: NetnsId, ifindex: number): Link | unde
   return link?.bridge ? link : undefined;
 };
 
-interface Ports { ports: Link[]; local: Map<Mac, Link> }
+interface Ports {
+  ports: Link[];
+  local: Map<Mac, Link>;
+}
 const portSets = new WeakMap<Netns['links'], Map<number, Ports>>();
 /** A bridge's ports in port-number order, and the MACs that are its own (its ports' and its device's). */
 export function portsOf(ns: Netns, bridge: number): Ports {
@@ -28,7 +31,9 @@ export function portsOf(ns: Netns, bridge: number): Ports {
   if (!all) portSets.set(ns.links, (all = new Map()));
   let set = all.get(bridge);
   if (!set) {
-    const ports = Object.values(ns.links).filter((l) => l.master === bridge).sort((a, b) => (a.port?.no ?? 0) - (b.port?.no ?? 0));
+    const ports = Object.values(ns.links)
+      .filter((l) => l.master === bridge)
+      .sort((a, b) => (a.port?.no ?? 0) - (b.port?.no ?? 0));
     const local = new Map<Mac, Link>(ports.map((p) => [p.address, p]));
     const own = ns.links[bridge];
     if (own) local.set(own.address, own);
@@ -41,7 +46,9 @@ export function portsOf(ns: Netns, bridge: number): Ports {
 export function recalcBridgeId(k: Kernel, nsId: NetnsId, bridge: number): void {
   const link = bridgeOf(k, nsId, bridge);
   if (!link?.bridge || link.bridge.addressSet) return;
-  const macs = portsOf(k.ns(nsId), bridge).ports.map((p) => p.address).sort();
+  const macs = portsOf(k.ns(nsId), bridge)
+    .ports.map((p) => p.address)
+    .sort();
   const id = macs[0] ?? MAC_ZERO;
   if (id === link.bridge.bridgeId) return;
   k.updateLink(nsId, bridge, (l) => {
@@ -118,13 +125,15 @@ function learn(k: Kernel, nsId: NetnsId, bridge: Link, port: Link, mac: Mac, skb
   k.note(nsId, skb, { kind: 'fdb', bridge: bridge.name, port: port.name, mac, action: 'learn' });
 }
 
-const callsIptables = (k: Kernel, nsId: NetnsId, skb: Skb): boolean => skb.ip !== undefined && skb.eth.type === ETH_P.IP && sysctlGet(k.ns(nsId), 'net.bridge.bridge-nf-call-iptables') !== '0';
+const callsIptables = (k: Kernel, nsId: NetnsId, skb: Skb): boolean =>
+  skb.ip !== undefined && skb.eth.type === ETH_P.IP && sysctlGet(k.ns(nsId), 'net.bridge.bridge-nf-call-iptables') !== '0';
 
 /** br_handle_frame: a frame came in by a port. */
 export function bridgeRcv(k: Kernel, nsId: NetnsId, port: Link, skb: Skb): void {
   const bridge = bridgeOf(k, nsId, port.master as number);
   if (!bridge?.up) return k.drop(nsId, skb, 'BRIDGE_DOWN', 'The bridge of this port is down.', 'ip link show type bridge');
-  if (port.port?.state !== 'forwarding' && port.port?.state !== 'learning') return k.drop(nsId, skb, 'PORT_STATE', `Bridge port ${port.name} is ${port.port?.state}.`, `brctl showstp ${bridge.name}`);
+  if (port.port?.state !== 'forwarding' && port.port?.state !== 'learning')
+    return k.drop(nsId, skb, 'PORT_STATE', `Bridge port ${port.name} is ${port.port?.state}.`, `brctl showstp ${bridge.name}`);
   if (skb.eth.dst.startsWith('01:80:c2:00:00:0')) return;
   skb.physin = port.ifindex;
   if (skb.eth.dst === bridge.address) skb.pktType = 'host';
@@ -188,13 +197,20 @@ function passUp(k: Kernel, nsId: NetnsId, bridge: Link, skb: Skb): void {
 }
 
 /** should_deliver: not back out of the port it came by, unless that is a hairpin port. */
-const mayLeave = (from: Link | undefined, to: Link): boolean => (to.ifindex !== from?.ifindex || to.port?.hairpin === true) && to.port?.state === 'forwarding' && !(from?.port?.isolated && to.port.isolated);
+const mayLeave = (from: Link | undefined, to: Link): boolean =>
+  (to.ifindex !== from?.ifindex || to.port?.hairpin === true) && to.port?.state === 'forwarding' && !(from?.port?.isolated && to.port.isolated);
 
 /** __br_forward: through FORWARD and POSTROUTING where br_netfilter is on, then out of the port. */
 function forward(k: Kernel, nsId: NetnsId, bridge: Link, from: Link, to: Link, skb: Skb): void {
   if (!mayLeave(from, to)) {
     const same = to.ifindex === from.ifindex;
-    return k.drop(nsId, skb, same ? 'HAIRPIN' : 'PORT_STATE', same ? `It would have to leave by ${to.name}, the port it came in by, which is not in hairpin mode.` : `Bridge port ${to.name} is ${to.port?.state}.`, 'bridge -d link show');
+    return k.drop(
+      nsId,
+      skb,
+      same ? 'HAIRPIN' : 'PORT_STATE',
+      same ? `It would have to leave by ${to.name}, the port it came in by, which is not in hairpin mode.` : `Bridge port ${to.name} is ${to.port?.state}.`,
+      'bridge -d link show',
+    );
   }
   skb.physout = to.ifindex;
   if (callsIptables(k, nsId, skb)) {
@@ -207,7 +223,8 @@ function forward(k: Kernel, nsId: NetnsId, bridge: Link, from: Link, to: Link, s
 /** br_dev_queue_push_xmit: frames longer than the port's MTU are dropped, packets that were put together are cut again. */
 function send(k: Kernel, nsId: NetnsId, port: Link, skb: Skb): void {
   if (skb.ip && ipLength(skb.ip) > port.mtu) {
-    if (skb.ip.df || !k.ns(nsId).nf.tables.length) return k.drop(nsId, skb, 'PKT_TOO_BIG', `The frame is longer than the ${port.mtu} bytes that ${port.name} takes.`, `ip link show ${port.name}`);
+    if (skb.ip.df || !k.ns(nsId).nf.tables.length)
+      return k.drop(nsId, skb, 'PKT_TOO_BIG', `The frame is longer than the ${port.mtu} bytes that ${port.name} takes.`, `ip link show ${port.name}`);
     for (const piece of fragmentTo(k, skb, port.mtu)) xmit(k, nsId, port, piece);
     return;
   }
@@ -218,7 +235,8 @@ function send(k: Kernel, nsId: NetnsId, port: Link, skb: Skb): void {
 function flood(k: Kernel, nsId: NetnsId, bridge: Link, from: Link | undefined, skb: Skb, last = false): void {
   const targets = portsOf(k.ns(nsId), bridge.ifindex).ports.filter((p) => mayLeave(from, p) && p.port?.flood);
   k.note(nsId, skb, { kind: 'fdb', bridge: bridge.name, port: targets.map((p) => p.name).join(' '), mac: skb.eth.dst, action: 'flood' });
-  if (targets.length === 0 && last) return k.drop(nsId, skb, 'NO_PORT', `${bridge.name} knows no port for ${skb.eth.dst} and has none to flood to.`, `brctl showmacs ${bridge.name}`);
+  if (targets.length === 0 && last)
+    return k.drop(nsId, skb, 'NO_PORT', `${bridge.name} knows no port for ${skb.eth.dst} and has none to flood to.`, `brctl showmacs ${bridge.name}`);
   targets.forEach((to, i) => {
     const copy = last && i === targets.length - 1 ? skb : copyOf(k, nsId, skb);
     if (!copy) return;

@@ -11,9 +11,13 @@ export type MachineId = string;
 
 /** A computer of the little world. */
 export interface Machine {
-  id: MachineId; hostname: string;
+  id: MachineId;
+  hostname: string;
   /** Its initial namespaces. */
-  netns: NetnsId; mnt: string; uts: string; pidns: string;
+  netns: NetnsId;
+  mnt: string;
+  uts: string;
+  pidns: string;
   /** Which tools are installed: Debian's on the hosts. */
   flavour: 'debian' | 'busybox';
   /** Named network namespaces of `ip netns` (/run/netns), newest last. */
@@ -25,36 +29,76 @@ export type LinkKind = 'loopback' | 'physical' | 'veth' | 'bridge' | 'dummy' | '
 export interface LinkAddress {
   family: 4 | 6;
   /** IPv4 as a number; IPv6 as compressed text in `local6`. */
-  local: Ip4; local6?: string; prefixLen: number;
-  broadcast?: Ip4; peer?: Ip4;
+  local: Ip4;
+  local6?: string;
+  prefixLen: number;
+  broadcast?: Ip4;
+  peer?: Ip4;
   scope: 'global' | 'link' | 'host' | number;
-  label?: string; secondary?: boolean; noprefixroute?: boolean;
+  label?: string;
+  secondary?: boolean;
+  noprefixroute?: boolean;
   /** Seconds from `since` on; undefined means forever. */
-  validLft?: number; preferredLft?: number;
+  validLft?: number;
+  preferredLft?: number;
   /** µs: when it was set (lifetimes and IPv6 duplicate address detection count from here). */
   since?: number;
   /** Metric of its connected route; IFA_PROTO (1 kernel_lo, 2 kernel_ra, 3 kernel_ll). */
-  metric?: number; proto?: number;
+  metric?: number;
+  proto?: number;
 }
 
 /** net/bridge: per-bridge settings, in the units brctl prints (seconds). */
-export interface BridgeConfig { stp: boolean; priority: number; forwardDelay: number; helloTime: number; maxAge: number; ageing: number; vlanFiltering: boolean; /** address was set by hand (stays when ports come and go) */ addressSet: boolean; /** MAC part of the bridge id: zero until it has a port or its address is set */ bridgeId: Mac; nextPort: number; mcastSnooping: boolean; groupFwdMask: number; /** br_port_state_selection has run: from then on its carrier is that of its ports, before it is simply on */ selected?: boolean }
-export interface BridgePort { no: number; priority: number; cost: number; hairpin: boolean; isolated: boolean; learning: boolean; flood: boolean; state: 'disabled' | 'listening' | 'learning' | 'forwarding' | 'blocking' }
+export interface BridgeConfig {
+  stp: boolean;
+  priority: number;
+  forwardDelay: number;
+  helloTime: number;
+  maxAge: number;
+  ageing: number;
+  vlanFiltering: boolean /** address was set by hand (stays when ports come and go) */;
+  addressSet: boolean /** MAC part of the bridge id: zero until it has a port or its address is set */;
+  bridgeId: Mac;
+  nextPort: number;
+  mcastSnooping: boolean;
+  groupFwdMask: number /** br_port_state_selection has run: from then on its carrier is that of its ports, before it is simply on */;
+  selected?: boolean;
+}
+export interface BridgePort {
+  no: number;
+  priority: number;
+  cost: number;
+  hairpin: boolean;
+  isolated: boolean;
+  learning: boolean;
+  flood: boolean;
+  state: 'disabled' | 'listening' | 'learning' | 'forwarding' | 'blocking';
+}
 
 export interface Link {
-  ifindex: number; name: string; kind: LinkKind; address: Mac; broadcast: Mac; mtu: number;
+  ifindex: number;
+  name: string;
+  kind: LinkKind;
+  address: Mac;
+  broadcast: Mac;
+  mtu: number;
   /** IFF_UP. Carrier and operstate are derived (netdev.ts). */
   up: boolean;
   noarp: boolean;
   /** How many want it promiscuous or all-multicast (bridge, packet sockets, the user). Flags show it only when the user does. */
-  promisc: number; allmulti: number; userPromisc?: boolean; userAllmulti?: boolean;
+  promisc: number;
+  allmulti: number;
+  userPromisc?: boolean;
+  userAllmulti?: boolean;
   multicastOff?: boolean;
   /** It was up since it was registered or moved: its queueing discipline is no longer noop. */
   started?: boolean;
   altnames?: string[];
   /** Further unicast addresses it takes frames for (dev_uc_add). */
   unicast?: Mac[];
-  txqlen: number; alias?: string; group: number;
+  txqlen: number;
+  alias?: string;
+  group: number;
   /** A bridge whose MTU was set by hand no longer follows its ports. */
   mtuSet?: boolean;
   addrs: LinkAddress[];
@@ -66,32 +110,63 @@ export interface Link {
   segment?: string;
   /** ifindex that IFLA_LINK of a physical card gives (see world.ts); tools of BusyBox print it. */
   iflink?: number;
-  bridge?: BridgeConfig; port?: BridgePort;
+  bridge?: BridgeConfig;
+  port?: BridgePort;
   /** macvlan, ipvlan, vlan, vxlan: the lower device; it may be in another namespace. */
   parent?: { netns: NetnsId; ifindex: number };
-  macvlan?: { mode: 'bridge' | 'private' | 'vepa' | 'passthru' }; ipvlan?: { mode: 'l2' | 'l3' | 'l3s' };
+  macvlan?: { mode: 'bridge' | 'private' | 'vepa' | 'passthru' };
+  ipvlan?: { mode: 'l2' | 'l3' | 'l3s' };
   vlan?: { id: number; protocol: '802.1Q' | '802.1ad' };
-  vxlan?: { vni: number; dstport: number; local?: Ip4; remote?: Ip4; learning: boolean; proxy: boolean; /** static FDB of a vxlan device: MAC -> VTEP */ fdb: Record<Mac, Ip4> };
+  vxlan?: {
+    vni: number;
+    dstport: number;
+    local?: Ip4;
+    remote?: Ip4;
+    learning: boolean;
+    proxy: boolean /** static FDB of a vxlan device: MAC -> VTEP */;
+    fdb: Record<Mac, Ip4>;
+  };
   /** Set by the engine (IFLA_NET_NS_PINNED, "netns-immutable" in ip -d). */
   netnsImmutable?: boolean;
 }
 
 export type RouteType = 'unicast' | 'local' | 'broadcast' | 'blackhole' | 'unreachable' | 'prohibit' | 'throw';
 export interface Route {
-  table: number; type: RouteType; dst: Ip4; len: number; tos: number; metric: number;
-  gateway?: Ip4; dev?: number; src?: Ip4; scope: 'global' | 'link' | 'host' | 'nowhere' | number;
+  table: number;
+  type: RouteType;
+  dst: Ip4;
+  len: number;
+  tos: number;
+  metric: number;
+  gateway?: Ip4;
+  dev?: number;
+  src?: Ip4;
+  scope: 'global' | 'link' | 'host' | 'nowhere' | number;
   proto: 'kernel' | 'boot' | 'static' | 'dhcp' | 'ra' | 'redirect' | number;
-  onlink?: boolean; mtu?: number;
+  onlink?: boolean;
+  mtu?: number;
   /** Further RTAX_* metrics by the name `ip route` gives them (window, rtt in ms, advmss …), and whether mtu is locked. */
-  metrics?: Record<string, number>; mtuLock?: boolean;
+  metrics?: Record<string, number>;
+  mtuLock?: boolean;
   nexthops?: { gateway?: Ip4; dev: number; weight: number; onlink?: boolean }[];
 }
 export const RT_TABLE = { MAIN: 254, LOCAL: 255, DEFAULT: 253 } as const;
 /** Policy rule (ip rule). */
-export interface PolicyRule { priority: number; not?: boolean; src?: { addr: Ip4; len: number }; dst?: { addr: Ip4; len: number }; fwmark?: { value: number; mask: number }; iif?: string; oif?: string; table: number; action: 'lookup' | 'blackhole' | 'unreachable' | 'prohibit' }
+export interface PolicyRule {
+  priority: number;
+  not?: boolean;
+  src?: { addr: Ip4; len: number };
+  dst?: { addr: Ip4; len: number };
+  fwmark?: { value: number; mask: number };
+  iif?: string;
+  oif?: string;
+  table: number;
+  action: 'lookup' | 'blackhole' | 'unreachable' | 'prohibit';
+}
 
 export interface Netns {
-  id: NetnsId; machine: MachineId;
+  id: NetnsId;
+  machine: MachineId;
   /** Inode shown by /proc/PID/ns/net and `ip netns identify`. */
   inode: number;
   /** By ifindex. */
@@ -102,22 +177,50 @@ export interface Netns {
   /** Values that differ from the kernel's defaults, by dotted name ("net.ipv4.conf.eth0.rp_filter"). */
   sysctl: Record<string, string>;
   nf: NetfilterConfig;
+  /** What ip6tables wrote. The model sends no IPv6, so that no packet meets these rules. */
+  nf6?: NetfilterConfig;
   /** Ids that this namespace gave to others (link-netnsid). */
   nsids: Record<NetnsId, number>;
 }
 
 /** A switch that physical cards are plugged into. */
-export interface Segment { id: string; /** One-way delay in µs. */ latency: number }
+export interface Segment {
+  id: string /** One-way delay in µs. */;
+  latency: number;
+}
 
-export interface MountNs { id: string; inode: number; /** Name of the read-only base (an image, or the machine) that files overlay. */ base: string; /** Absolute path -> content. null hides a file of the base. */ files: Record<string, string | null> }
-export interface UtsNs { id: string; inode: number; hostname: string; domainname: string }
-export interface PidNs { id: string; inode: number; parent?: string; nextPid: number }
+export interface MountNs {
+  id: string;
+  inode: number /** Name of the read-only base (an image, or the machine) that files overlay. */;
+  base: string /** Absolute path -> content. null hides a file of the base. */;
+  files: Record<string, string | null>;
+}
+export interface UtsNs {
+  id: string;
+  inode: number;
+  hostname: string;
+  domainname: string;
+}
+export interface PidNs {
+  id: string;
+  inode: number;
+  parent?: string;
+  nextPid: number;
+}
 
 export interface Process {
   /** Process id on its machine's initial pid namespace, and inside its own. */
-  pid: number; nsPid: number; ppid: number; machine: MachineId;
+  pid: number;
+  nsPid: number;
+  ppid: number;
+  machine: MachineId;
   ns: { net: NetnsId; mnt: string; uts: string; pid: string; ipc: number; user: number; cgroup: number; time: number };
-  comm: string; argv: string[]; env: Record<string, string>; cwd: string; uid: number; tty?: string;
+  comm: string;
+  argv: string[];
+  env: Record<string, string>;
+  cwd: string;
+  uid: number;
+  tty?: string;
   /** µs since the epoch. */
   startedAt: number;
   state: 'S' | 'R' | 'D' | 'T' | 'Z';

@@ -13,16 +13,32 @@ export type DnsFields = Partial<Omit<DnsMessage, 'kind' | 'length'>> & { id: num
 /** A message with defaults filled in and its length on the wire. */
 export function dnsMessage(fields: DnsFields): DnsMessage {
   const message: DnsMessage = {
-    kind: 'dns', length: 0, qr: false, aa: false, tc: false, rd: true, ra: false, ad: false, cd: false, rcode: 'NOERROR',
-    questions: [], answers: [], authority: [], additional: [], compress: true, ...fields,
+    kind: 'dns',
+    length: 0,
+    qr: false,
+    aa: false,
+    tc: false,
+    rd: true,
+    ra: false,
+    ad: false,
+    cd: false,
+    rcode: 'NOERROR',
+    questions: [],
+    answers: [],
+    authority: [],
+    additional: [],
+    compress: true,
+    ...fields,
   };
   message.length = encodeDns(message).length;
   return message;
 }
 /** A recursive question. */
-export const dnsQuery = (id: number, name: string, type: RrType, more: Partial<DnsFields> = {}): DnsMessage => dnsMessage({ id, questions: [{ name, type, class: 'IN' }], ...more });
+export const dnsQuery = (id: number, name: string, type: RrType, more: Partial<DnsFields> = {}): DnsMessage =>
+  dnsMessage({ id, questions: [{ name, type, class: 'IN' }], ...more });
 /** An answer to a query: same id, question and RD. */
-export const dnsReply = (query: DnsMessage, fields: Partial<DnsFields>): DnsMessage => dnsMessage({ id: query.id, qr: true, rd: query.rd, questions: query.questions, ...fields });
+export const dnsReply = (query: DnsMessage, fields: Partial<DnsFields>): DnsMessage =>
+  dnsMessage({ id: query.id, qr: true, rd: query.rd, questions: query.questions, ...fields });
 
 /** The DNS message a datagram carries; undefined when it is something else. */
 export const dnsOf = (message: { kind: string } | undefined): DnsMessage | undefined => (message?.kind === 'dns' ? (message as DnsMessage) : undefined);

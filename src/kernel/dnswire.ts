@@ -54,10 +54,22 @@ class Writer {
       case 'MX':
         return u16(Number(fields[0])) + this.name(fields[1] ?? '', 4);
       case 'SRV':
-        return fields.slice(0, 3).map((n) => u16(Number(n))).join('') + this.name(fields[3] ?? '', 8);
+        return (
+          fields
+            .slice(0, 3)
+            .map((n) => u16(Number(n)))
+            .join('') + this.name(fields[3] ?? '', 8)
+        );
       case 'SOA': {
         const mname = this.name(fields[0] ?? '', 2);
-        return mname + this.name(fields[1] ?? '', 2 + mname.length) + fields.slice(2, 7).map((n) => u32(Number(n))).join('');
+        return (
+          mname +
+          this.name(fields[1] ?? '', 2 + mname.length) +
+          fields
+            .slice(2, 7)
+            .map((n) => u32(Number(n)))
+            .join('')
+        );
       }
       default: {
         const pieces = r.data.match(/[\s\S]{1,255}/g) ?? [''];
@@ -66,7 +78,8 @@ class Writer {
     }
   }
   opt(e: Edns, rcodeHigh: number): void {
-    const options = (e.cookie ? u16(EDNS_COOKIE) + u16(e.cookie.length / 2) + hexBytes(e.cookie) : '') + (e.ede !== undefined ? u16(EDNS_EDE) + u16(2) + u16(e.ede) : '');
+    const options =
+      (e.cookie ? u16(EDNS_COOKIE) + u16(e.cookie.length / 2) + hexBytes(e.cookie) : '') + (e.ede !== undefined ? u16(EDNS_EDE) + u16(2) + u16(e.ede) : '');
     this.out += `\0${u16(RRTYPE.OPT)}${u16(e.udp)}${u32(rcodeHigh << 24)}${u16(options.length)}${options}`;
   }
 }
@@ -83,7 +96,15 @@ function ip6Bytes(text: string): string {
 /** The message as bytes. */
 export function encodeDns(m: DnsMessage): string {
   const w = new Writer(m.compress);
-  const flags = (m.qr ? 0x8000 : 0) | (m.aa ? 0x400 : 0) | (m.tc ? 0x200 : 0) | (m.rd ? 0x100 : 0) | (m.ra ? 0x80 : 0) | (m.ad ? 0x20 : 0) | (m.cd ? 0x10 : 0) | RCODE[m.rcode];
+  const flags =
+    (m.qr ? 0x8000 : 0) |
+    (m.aa ? 0x400 : 0) |
+    (m.tc ? 0x200 : 0) |
+    (m.rd ? 0x100 : 0) |
+    (m.ra ? 0x80 : 0) |
+    (m.ad ? 0x20 : 0) |
+    (m.cd ? 0x10 : 0) |
+    RCODE[m.rcode];
   w.out = u16(m.id) + u16(flags) + u16(m.questions.length) + u16(m.answers.length) + u16(m.authority.length) + u16(m.additional.length + (m.edns ? 1 : 0));
   for (const q of m.questions) w.question(q);
   for (const r of [...m.answers, ...m.authority, ...m.additional]) w.record(r);
@@ -172,8 +193,22 @@ function decode(r: Reader, length: number): DnsMessage {
   const flags = r.u16();
   const counts = [r.u16(), r.u16(), r.u16(), r.u16()] as [number, number, number, number];
   const m: DnsMessage = {
-    kind: 'dns', length, id, qr: (flags & 0x8000) !== 0, aa: (flags & 0x400) !== 0, tc: (flags & 0x200) !== 0, rd: (flags & 0x100) !== 0, ra: (flags & 0x80) !== 0,
-    ad: (flags & 0x20) !== 0, cd: (flags & 0x10) !== 0, rcode: rcodeName.get(flags & 15) ?? 'SERVFAIL', questions: [], answers: [], authority: [], additional: [], compress: true,
+    kind: 'dns',
+    length,
+    id,
+    qr: (flags & 0x8000) !== 0,
+    aa: (flags & 0x400) !== 0,
+    tc: (flags & 0x200) !== 0,
+    rd: (flags & 0x100) !== 0,
+    ra: (flags & 0x80) !== 0,
+    ad: (flags & 0x20) !== 0,
+    cd: (flags & 0x10) !== 0,
+    rcode: rcodeName.get(flags & 15) ?? 'SERVFAIL',
+    questions: [],
+    answers: [],
+    authority: [],
+    additional: [],
+    compress: true,
   };
   for (let i = 0; i < counts[0]; i++) m.questions.push({ name: r.name(), type: typeName.get(r.u16()) ?? 'ANY', class: r.u16() === 3 ? 'CH' : 'IN' });
   for (const [i, section] of ([m.answers, m.authority, m.additional] as const).entries())

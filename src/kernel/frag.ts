@@ -28,7 +28,12 @@ export function fragmentTo(k: Kernel, skb: Skb, mtu: number): Skb[] {
   return pieces;
 }
 
-interface Pending { since: number; have: number; total: number | undefined; offsets: Set<number> }
+interface Pending {
+  since: number;
+  have: number;
+  total: number | undefined;
+  offsets: Set<number>;
+}
 const queues = new WeakMap<Kernel, Map<string, Pending>>();
 
 /** Take a fragment in; the whole packet (this skb, made whole) once the last piece is there, else undefined. */

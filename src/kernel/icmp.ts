@@ -31,10 +31,25 @@ export function icmpSend(k: Kernel, nsId: NetnsId, skb: Skb, type: number, code:
   const ns = k.ns(nsId);
   if (isMulticastIp(ip.dst) || ip.src === 0 || isMulticastIp(ip.src) || addrType(ns, ip.src) === 'BROADCAST') return;
   const src = extra.src ?? (isLocalAddr(ns, ip.dst) ? ip.dst : 0);
-  const header: IcmpHeader = { proto: 1, type, code, id: 0, seq: 0, length: Math.min(ipLength(ip), QUOTE_LIMIT), quoted: cloneIp(ip), ...(extra.mtu !== undefined && { mtu: extra.mtu }), ...(extra.gateway !== undefined && { gateway: extra.gateway }) };
+  const header: IcmpHeader = {
+    proto: 1,
+    type,
+    code,
+    id: 0,
+    seq: 0,
+    length: Math.min(ipLength(ip), QUOTE_LIMIT),
+    quoted: cloneIp(ip),
+    ...(extra.mtu !== undefined && { mtu: extra.mtu }),
+    ...(extra.gateway !== undefined && { gateway: extra.gateway }),
+  };
   count(k, nsId, 'Icmp.OutMsgs');
   if (type === ICMP.DEST_UNREACH) count(k, nsId, 'Icmp.OutDestUnreachs');
-  ipLocalOut(k, nsId, { src, dst: ip.src, ttl: 64, tos: (ip.tos & 0x1e) | 0xc0, id: 0, df: false, l4: header }, { ...(skb.mark && sysctlGet(ns, 'net.ipv4.fwmark_reflect') === '1' && { mark: skb.mark }), about: skb });
+  ipLocalOut(
+    k,
+    nsId,
+    { src, dst: ip.src, ttl: 64, tos: (ip.tos & 0x1e) | 0xc0, id: 0, df: false, l4: header },
+    { ...(skb.mark && sysctlGet(ns, 'net.ipv4.fwmark_reflect') === '1' && { mark: skb.mark }), about: skb },
+  );
 }
 
 /** icmp_rcv. */
@@ -46,20 +61,28 @@ export function icmpRcv(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): void {
   if (icmp.type === ICMP.ECHO) {
     count(k, nsId, 'Icmp.InEchos');
     const group = skb.pktType === 'broadcast' || skb.pktType === 'multicast';
-    if (sysctlGet(ns, 'net.ipv4.icmp_echo_ignore_all') === '1') return k.drop(nsId, skb, 'ICMP_IGNORED', 'icmp_echo_ignore_all is set: this machine answers no ping.', 'sysctl net.ipv4.icmp_echo_ignore_all');
+    if (sysctlGet(ns, 'net.ipv4.icmp_echo_ignore_all') === '1')
+      return k.drop(nsId, skb, 'ICMP_IGNORED', 'icmp_echo_ignore_all is set: this machine answers no ping.', 'sysctl net.ipv4.icmp_echo_ignore_all');
     icmpDeliver(k, nsId, skb, dev);
-    if (group && sysctlGet(ns, 'net.ipv4.icmp_echo_ignore_broadcasts') === '1') return k.drop(nsId, skb, 'ICMP_BROADCAST', 'Pings to a broadcast address are ignored.', 'sysctl net.ipv4.icmp_echo_ignore_broadcasts');
+    if (group && sysctlGet(ns, 'net.ipv4.icmp_echo_ignore_broadcasts') === '1')
+      return k.drop(nsId, skb, 'ICMP_BROADCAST', 'Pings to a broadcast address are ignored.', 'sysctl net.ipv4.icmp_echo_ignore_broadcasts');
     k.note(nsId, skb, { kind: 'deliver', to: 'the kernel, which answers the ping' });
     count(k, nsId, 'Icmp.OutMsgs');
     count(k, nsId, 'Icmp.OutEchoReps');
-    ipLocalOut(k, nsId, { src: group ? 0 : ip.dst, dst: ip.src, ttl: 64, tos: ip.tos, id: 0, df: false, l4: { ...icmp, type: ICMP.ECHOREPLY } }, { mark: 0, about: skb });
+    ipLocalOut(
+      k,
+      nsId,
+      { src: group ? 0 : ip.dst, dst: ip.src, ttl: 64, tos: ip.tos, id: 0, df: false, l4: { ...icmp, type: ICMP.ECHOREPLY } },
+      { mark: 0, about: skb },
+    );
     return;
   }
   if (icmp.type === ICMP.ECHOREPLY) count(k, nsId, 'Icmp.InEchoReps');
   k.note(nsId, skb, { kind: 'deliver', to: 'ICMP' });
   if (ERRORS.has(icmp.type) && icmp.quoted) {
     count(k, nsId, icmp.type === ICMP.DEST_UNREACH ? 'Icmp.InDestUnreachs' : 'Icmp.InTimeExcds');
-    if (icmp.type === ICMP.DEST_UNREACH && icmp.code === ICMP_UNREACH.FRAG_NEEDED && icmp.mtu) k.hot(nsId).pmtu[icmp.quoted.dst] = { mtu: icmp.mtu, expires: k.now + 600e6 };
+    if (icmp.type === ICMP.DEST_UNREACH && icmp.code === ICMP_UNREACH.FRAG_NEEDED && icmp.mtu)
+      k.hot(nsId).pmtu[icmp.quoted.dst] = { mtu: icmp.mtu, expires: k.now + 600e6 };
     icmpError(k, nsId, icmp.quoted, icmp, ip.src);
   }
   icmpDeliver(k, nsId, skb, dev);

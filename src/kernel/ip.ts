@@ -22,7 +22,8 @@ import { vxlanRcv } from './vxlan.ts';
 
 /** ip_rcv: a packet from a device. */
 export function ipRcv(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): void {
-  if (skb.pktType === 'otherhost') return k.drop(nsId, skb, 'OTHERHOST', `The frame is for ${skb.eth.dst}, which is not ${dev.name}'s address.`, `ip link show ${dev.name}`);
+  if (skb.pktType === 'otherhost')
+    return k.drop(nsId, skb, 'OTHERHOST', `The frame is for ${skb.eth.dst}, which is not ${dev.name}'s address.`, `ip link show ${dev.name}`);
   count(k, nsId, 'Ip.InReceives');
   const ns = k.ns(nsId);
   if (skb.ip?.frag && ns.nf.tables.length > 0 && !skb.nfPre && !reassemble(k, nsId, skb)) return;
@@ -53,14 +54,26 @@ function routeInput(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): void {
   const forwarding = forwardingOn(ns, dev.name);
   if (!forwarding) {
     count(k, nsId, 'Ip.InAddrErrors');
-    return k.drop(nsId, skb, 'NOT_A_ROUTER', `The packet is for ${formatIp4(ip.dst)}, which is not this machine, and forwarding is off.`, 'sysctl net.ipv4.ip_forward');
+    return k.drop(
+      nsId,
+      skb,
+      'NOT_A_ROUTER',
+      `The packet is for ${formatIp4(ip.dst)}, which is not this machine, and forwarding is off.`,
+      'sysctl net.ipv4.ip_forward',
+    );
   }
   if (route.type === 'error') {
     k.note(nsId, skb, { kind: 'route', text: 'no route' });
     k.drop(nsId, skb, 'NO_ROUTE', `There is no route to ${formatIp4(ip.dst)} here.`, `ip route get ${formatIp4(ip.dst)}`);
     count(k, nsId, 'Ip.OutNoRoutes');
     if (route.errno === 'EINVAL') return;
-    return icmpSend(k, nsId, skb, ICMP.DEST_UNREACH, route.errno === 'EACCES' ? ICMP_UNREACH.ADMIN_PROHIBITED : route.errno === 'EHOSTUNREACH' ? ICMP_UNREACH.HOST : ICMP_UNREACH.NET);
+    return icmpSend(
+      k,
+      nsId,
+      skb,
+      ICMP.DEST_UNREACH,
+      route.errno === 'EACCES' ? ICMP_UNREACH.ADMIN_PROHIBITED : route.errno === 'EHOSTUNREACH' ? ICMP_UNREACH.HOST : ICMP_UNREACH.NET,
+    );
   }
   if (skb.pktType !== 'host') return k.drop(nsId, skb, 'NOT_FOR_US', 'A packet that came as a broadcast is not forwarded.');
   ipForward(k, nsId, dev, skb, route);
@@ -75,12 +88,15 @@ function martianReason(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): string | 
   if (isLoopbackIp(ip.dst) && !localnet) return `A packet for ${formatIp4(ip.dst)} must not come from outside (martian destination, route_localnet is off).`;
   if (isLoopbackIp(ip.src) && !localnet) return `A packet from ${formatIp4(ip.src)} must not come from outside (martian source, route_localnet is off).`;
   if (ip.src === 0) return undefined;
-  if (!confOr(ns, dev.name, 'accept_local') && linkOfAddress(ns, ip.src)) return `Its source ${formatIp4(ip.src)} is this machine's own address (martian source).`;
+  if (!confOr(ns, dev.name, 'accept_local') && linkOfAddress(ns, ip.src))
+    return `Its source ${formatIp4(ip.src)} is this machine's own address (martian source).`;
   const filter = confMax(ns, dev.name, 'rp_filter');
   if (filter === 0) return undefined;
   const back = fibLookup(k, nsId, { dst: ip.src, src: ip.dst, ...(sysctlInt(ns, 'net.ipv4.conf.all.src_valid_mark') && { mark: skb.mark }) });
   if (back.type === 'error') return `There is no way back to ${formatIp4(ip.src)} (rp_filter).`;
-  return filter === 1 && back.type === 'unicast' && back.dev.ifindex !== dev.ifindex ? `The way back to ${formatIp4(ip.src)} leads over ${back.dev.name}, not ${dev.name} (rp_filter).` : undefined;
+  return filter === 1 && back.type === 'unicast' && back.dev.ifindex !== dev.ifindex
+    ? `The way back to ${formatIp4(ip.src)} leads over ${back.dev.name}, not ${dev.name} (rp_filter).`
+    : undefined;
 }
 
 type Path = Exclude<FibResult, { type: 'error' }>;
@@ -88,23 +104,36 @@ type Path = Exclude<FibResult, { type: 'error' }>;
 /** ip_forward: time to live, MTU, FORWARD, and out. */
 export function ipForward(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb, route: Path): void {
   const ip = skb.ip as IpPacket;
-  k.note(nsId, skb, { kind: 'route', text: routeText(k.ns(nsId), route.route), dev: route.dev.name, ...(route.gateway !== undefined && { via: route.gateway }) });
+  k.note(nsId, skb, {
+    kind: 'route',
+    text: routeText(k.ns(nsId), route.route),
+    dev: route.dev.name,
+    ...(route.gateway !== undefined && { via: route.gateway }),
+  });
   if (ip.ttl <= 1) {
     k.drop(nsId, skb, 'TTL', 'Its time to live has run out here.', 'traceroute -n ADDRESS');
     return icmpSend(k, nsId, skb, ICMP.TIME_EXCEEDED, 0);
   }
   const mtu = route.route.mtu ?? route.dev.mtu;
   if (ipLength(ip) > mtu && ip.df) {
-    k.drop(nsId, skb, 'PKT_TOO_BIG', `The packet has ${ipLength(ip)} bytes, ${route.dev.name} takes ${mtu}, and it must not be cut (DF).`, `ip link show ${route.dev.name}`);
+    k.drop(
+      nsId,
+      skb,
+      'PKT_TOO_BIG',
+      `The packet has ${ipLength(ip)} bytes, ${route.dev.name} takes ${mtu}, and it must not be cut (DF).`,
+      `ip link show ${route.dev.name}`,
+    );
     return icmpSend(k, nsId, skb, ICMP.DEST_UNREACH, ICMP_UNREACH.FRAG_NEEDED, { mtu });
   }
-  if (route.dev.ifindex === dev.ifindex && route.gateway !== undefined && confOr(k.ns(nsId), dev.name, 'send_redirects') && onLink(dev, ip.src, route.gateway)) icmpSend(k, nsId, skb, ICMP.REDIRECT, 1, { gateway: route.gateway });
+  if (route.dev.ifindex === dev.ifindex && route.gateway !== undefined && confOr(k.ns(nsId), dev.name, 'send_redirects') && onLink(dev, ip.src, route.gateway))
+    icmpSend(k, nsId, skb, ICMP.REDIRECT, 1, { gateway: route.gateway });
   ip.ttl--;
   count(k, nsId, 'Ip.ForwDatagrams');
   if (nfHook(k, nsId, 'FORWARD', skb, dev, route.dev) !== 'ACCEPT') return;
   ipOutput(k, nsId, skb, route);
 }
-const onLink = (dev: Link, src: Ip4, gateway: Ip4): boolean => dev.addrs.some((a) => a.family === 4 && ((src ^ a.local) >>> 0) >>> (32 - a.prefixLen) === 0 && ((gateway ^ a.local) >>> 0) >>> (32 - a.prefixLen) === 0);
+const onLink = (dev: Link, src: Ip4, gateway: Ip4): boolean =>
+  dev.addrs.some((a) => a.family === 4 && ((src ^ a.local) >>> 0) >>> (32 - a.prefixLen) === 0 && ((gateway ^ a.local) >>> 0) >>> (32 - a.prefixLen) === 0);
 
 /** ip_local_deliver: put fragments together, INPUT, then the protocol. */
 export function ipLocalDeliver(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): void {
@@ -127,7 +156,15 @@ export function ipLocalDeliver(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): v
   }
 }
 
-export interface OutOptions { sk?: number; oif?: number; mark?: number; /** don't fragment what is too long: EMSGSIZE instead */ pmtuDiscover?: boolean; /** The packet this one answers: an ICMP error belongs to its connection. */ about?: Skb; /** likewise for the reset of REJECT, which is no answer of ours */ attach?: Skb; /** who sends, for the journey */ by?: string }
+export interface OutOptions {
+  sk?: number;
+  oif?: number;
+  mark?: number /** don't fragment what is too long: EMSGSIZE instead */;
+  pmtuDiscover?: boolean /** The packet this one answers: an ICMP error belongs to its connection. */;
+  about?: Skb /** likewise for the reset of REJECT, which is no answer of ours */;
+  attach?: Skb /** who sends, for the journey */;
+  by?: string;
+}
 
 /** Path MTU towards an address out of a device, bytes. */
 export function pathMtu(k: Kernel, nsId: NetnsId, route: Path, dst: Ip4): number {
@@ -143,10 +180,26 @@ export function pathMtu(k: Kernel, nsId: NetnsId, route: Path, dst: Ip4): number
 export function ipLocalOut(k: Kernel, nsId: NetnsId, packet: IpPacket, opts: OutOptions = {}): Errno | undefined {
   const ip = cloneIp(packet); // rules rewrite what they are given; the sender keeps its own
   const id = k.nextId('skb');
-  const skb: Skb = { id, origin: id, eth: { src: MAC_ZERO, dst: MAC_ZERO, type: ETH_P.IP }, ip, pktType: 'outgoing', iif: 0, oif: 0, mark: opts.mark ?? 0, ...(opts.sk !== undefined && { sk: opts.sk }) };
+  const skb: Skb = {
+    id,
+    origin: id,
+    eth: { src: MAC_ZERO, dst: MAC_ZERO, type: ETH_P.IP },
+    ip,
+    pktType: 'outgoing',
+    iif: 0,
+    oif: 0,
+    mark: opts.mark ?? 0,
+    ...(opts.sk !== undefined && { sk: opts.sk }),
+  };
   const cause = opts.attach ?? (opts.about && isIcmpError(ip) ? opts.about : undefined);
   if (cause) ctAttach(skb, cause);
-  let route = fibLookup(k, nsId, { dst: ip.dst, ...(ip.src !== 0 && { src: ip.src }), ...(opts.oif !== undefined && { oif: opts.oif }), mark: skb.mark, tos: ip.tos });
+  let route = fibLookup(k, nsId, {
+    dst: ip.dst,
+    ...(ip.src !== 0 && { src: ip.src }),
+    ...(opts.oif !== undefined && { oif: opts.oif }),
+    mark: skb.mark,
+    tos: ip.tos,
+  });
   if (route.type === 'error') {
     count(k, nsId, 'Ip.OutNoRoutes');
     if (k.journal.on) {
@@ -158,7 +211,12 @@ export function ipLocalOut(k: Kernel, nsId: NetnsId, packet: IpPacket, opts: Out
   if (ip.src === 0) ip.src = route.src;
   if (ip.id === 0 && !(ip.df && ip.l4.proto === IPPROTO.TCP)) ip.id = nextIpId(k, nsId, ip); // SYN+ACK and RST go out with id 0
   k.note(nsId, skb, { kind: 'send', ...(opts.by !== undefined && { by: opts.by }) });
-  k.note(nsId, skb, { kind: 'route', text: routeText(k.ns(nsId), route.route), dev: route.dev.name, ...(route.gateway !== undefined && { via: route.gateway }) });
+  k.note(nsId, skb, {
+    kind: 'route',
+    text: routeText(k.ns(nsId), route.route),
+    dev: route.dev.name,
+    ...(route.gateway !== undefined && { via: route.gateway }),
+  });
   if (ipLength(ip) > pathMtu(k, nsId, route, ip.dst) && (ip.df || opts.pmtuDiscover)) return 'EMSGSIZE';
   count(k, nsId, 'Ip.OutRequests');
   const before = { dst: ip.dst, src: ip.src, mark: skb.mark };
@@ -173,7 +231,12 @@ export function ipLocalOut(k: Kernel, nsId: NetnsId, packet: IpPacket, opts: Out
       return again.errno;
     }
     route = again;
-    k.note(nsId, skb, { kind: 'route', text: routeText(k.ns(nsId), route.route), dev: route.dev.name, ...(route.gateway !== undefined && { via: route.gateway }) });
+    k.note(nsId, skb, {
+      kind: 'route',
+      text: routeText(k.ns(nsId), route.route),
+      dev: route.dev.name,
+      ...(route.gateway !== undefined && { via: route.gateway }),
+    });
   }
   return ipOutput(k, nsId, skb, route);
 }

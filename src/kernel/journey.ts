@@ -8,7 +8,16 @@ import type { IpPacket, Skb } from './skb.ts';
 import type { TableName } from './netfilter/types.ts';
 
 /** Header fields that can be rewritten, as a snapshot. Ports stand for ICMP id in `sport`. */
-export interface HeaderView { src: Ip4; dst: Ip4; sport?: number; dport?: number; ttl: number; mark: number; srcMac: Mac; dstMac: Mac }
+export interface HeaderView {
+  src: Ip4;
+  dst: Ip4;
+  sport?: number;
+  dport?: number;
+  ttl: number;
+  mark: number;
+  srcMac: Mac;
+  dstMac: Mac;
+}
 
 export type Step =
   | { kind: 'send'; by?: string }
@@ -25,7 +34,16 @@ export type Step =
   | { kind: 'drop'; reason: string; text: string; look?: string }
   | { kind: 'note'; text: string };
 
-export interface JourneyEvent { at: number; machine: MachineId; netns: NetnsId; /** packet id and the id of the packet it is a copy of */ skb: number; origin: number; header?: HeaderView; what: string; step: Step }
+export interface JourneyEvent {
+  at: number;
+  machine: MachineId;
+  netns: NetnsId /** packet id and the id of the packet it is a copy of */;
+  skb: number;
+  origin: number;
+  header?: HeaderView;
+  what: string;
+  step: Step;
+}
 
 /** Bounded recorder: keeps the last `limit` events. Switched off it costs one branch per packet step. */
 export class Journal {
@@ -53,7 +71,15 @@ export class Journal {
 export function headerView(skb: Skb): HeaderView {
   const ip = skb.ip as IpPacket | undefined;
   const l4 = ip?.l4 as { sport?: number; dport?: number; id?: number } | undefined;
-  return { src: ip?.src ?? skb.arp?.senderIp ?? 0, dst: ip?.dst ?? skb.arp?.targetIp ?? 0, ...(l4 && { sport: l4.sport ?? l4.id ?? 0, dport: l4.dport ?? 0 }), ttl: ip?.ttl ?? 0, mark: skb.mark, srcMac: skb.eth.src, dstMac: skb.eth.dst };
+  return {
+    src: ip?.src ?? skb.arp?.senderIp ?? 0,
+    dst: ip?.dst ?? skb.arp?.targetIp ?? 0,
+    ...(l4 && { sport: l4.sport ?? l4.id ?? 0, dport: l4.dport ?? 0 }),
+    ttl: ip?.ttl ?? 0,
+    mark: skb.mark,
+    srcMac: skb.eth.src,
+    dstMac: skb.eth.dst,
+  };
 }
 
 /** "TCP SYN", "ICMP echo request", "ARP who-has": what a packet is, in a word or two. */

@@ -19,14 +19,31 @@ import type { ArpPacket, Skb } from './skb.ts';
 setAutoFreeze(false); // worlds are treated as immutable by their types; freezing every command costs more than it finds
 
 /** Numbers that every action may advance: the clock, the generator, id counters. */
-export interface ClockState { now: number; rng: RngState; /** last used ids, by kind (socket, inode, packet, conn, pid …) */ ids: Record<string, number> }
+export interface ClockState {
+  now: number;
+  rng: RngState /** last used ids, by kind (socket, inode, packet, conn, pid …) */;
+  ids: Record<string, number>;
+}
 
 /** A whole world as plain data: it survives JSON there and back. */
-export interface World<C extends KernelConfig = KernelConfig> { config: C; hot: Record<NetnsId, NetnsHot>; clock: ClockState }
+export interface World<C extends KernelConfig = KernelConfig> {
+  config: C;
+  hot: Record<NetnsId, NetnsHot>;
+  clock: ClockState;
+}
 
 /** A packet as a tap sees it (tcpdump). `dir` is relative to the device. */
-export interface TapFrame { at: number; dev: Link; skb: Skb; dir: 'in' | 'out' }
-export interface Tap { netns: NetnsId; /** ifindex, or undefined for every device ("any") */ ifindex?: number; /** Receives the live packet: clone what you keep. */ see(frame: TapFrame): void }
+export interface TapFrame {
+  at: number;
+  dev: Link;
+  skb: Skb;
+  dir: 'in' | 'out';
+}
+export interface Tap {
+  netns: NetnsId /** ifindex, or undefined for every device ("any") */;
+  ifindex?: number /** Receives the live packet: clone what you keep. */;
+  see(frame: TapFrame): void;
+}
 
 /** Behaviour behind a process entry or socket that is data: called on socket events, keeps its state in ref.data. */
 export interface Service {
@@ -268,7 +285,16 @@ export class Kernel<out C extends KernelConfig = KernelConfig> implements Clock 
   /** Record a step of a packet's journey. */
   note(netns: NetnsId, skb: Skb, step: Step): void {
     if (!this.journal.on) return;
-    this.journal.add({ at: this.clock.now, machine: this.machineOf(netns), netns, skb: skb.id, origin: skb.origin, header: headerView(skb), what: describe(skb), step });
+    this.journal.add({
+      at: this.clock.now,
+      machine: this.machineOf(netns),
+      netns,
+      skb: skb.id,
+      origin: skb.origin,
+      header: headerView(skb),
+      what: describe(skb),
+      step,
+    });
   }
   /** A packet ends here. */
   drop(netns: NetnsId, skb: Skb, reason: string, text: string, look?: string): void {
@@ -276,7 +302,8 @@ export class Kernel<out C extends KernelConfig = KernelConfig> implements Clock 
   }
   tap(netns: NetnsId, dev: Link, skb: Skb, dir: 'in' | 'out'): void {
     if (this.taps.size === 0) return;
-    for (const tap of this.taps) if (tap.netns === netns && (tap.ifindex === undefined || tap.ifindex === dev.ifindex)) tap.see({ at: this.clock.now, dev, skb, dir });
+    for (const tap of this.taps)
+      if (tap.netns === netns && (tap.ifindex === undefined || tap.ifindex === dev.ifindex)) tap.see({ at: this.clock.now, dev, skb, dir });
   }
   printk(text: string): void {
     this.dmesg.push({ at: this.clock.now, text });

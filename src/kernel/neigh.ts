@@ -119,7 +119,13 @@ function solicit(k: Kernel, nsId: NetnsId, devIndex: number, ip: Ip4, src?: Ip4)
   n.probes++;
   // arp_announce 0: the packet's own source if it is ours, else an address of the device
   const sender = src !== undefined && src !== 0 && addrType(k.ns(nsId), src) === 'LOCAL' && !isLoopbackIp(src) ? src : selectAddr(k.ns(nsId), dev, ip);
-  sendArp(k, nsId, dev, { op: 'request', senderMac: dev.address, senderIp: sender, targetMac: MAC_ZERO, targetIp: ip }, n.state === 'PROBE' && n.mac ? n.mac : MAC_BROADCAST);
+  sendArp(
+    k,
+    nsId,
+    dev,
+    { op: 'request', senderMac: dev.address, senderIp: sender, targetMac: MAC_ZERO, targetIp: ip },
+    n.state === 'PROBE' && n.mac ? n.mac : MAC_BROADCAST,
+  );
   k.schedule(RETRANS_TIME, () => solicit(k, nsId, devIndex, ip, src));
 }
 /** Nobody answered: packets that waited end with host unreachable (arp_error_report). */
@@ -152,7 +158,13 @@ export function arpRcv(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): void {
   const ns = k.ns(nsId);
   const listeners = k.arpListeners.get(nsId);
   if (listeners) for (const see of listeners) see(dev, arp);
-  if (arp.senderIp !== 0 && hasAddress(ns, arp.senderIp) && arp.op === 'request' && arp.senderIp !== arp.targetIp && dev.addrs.some((a) => a.local === arp.senderIp)) {
+  if (
+    arp.senderIp !== 0 &&
+    hasAddress(ns, arp.senderIp) &&
+    arp.op === 'request' &&
+    arp.senderIp !== arp.targetIp &&
+    dev.addrs.some((a) => a.local === arp.senderIp)
+  ) {
     k.note(nsId, skb, { kind: 'note', text: `${formatIp4(arp.senderIp)} is used by two machines` });
   }
   if (arp.op === 'request') {

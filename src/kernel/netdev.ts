@@ -8,76 +8,11 @@ import type { Link, LinkKind, Netns, NetnsId } from './config.ts';
 import { KernelError } from './errors.ts';
 import { MAC_BROADCAST, MAC_ZERO, type Mac, isMulticastMac } from './inet.ts';
 import type { Kernel } from './kernel.ts';
+import { hasCarrier, linkByName, linksOf, operstate } from './netstate.ts';
 import { sysctlGet, sysctlRename } from './sysctl.ts';
 
+export { IFF, hasCarrier, iflinkOf, ipv4Addr, linkByName, linkFlags, linksOf, operstate } from './netstate.ts';
 export { netifRx, xmit } from './xmit.ts';
-
-/** IFF_* bits of <linux/if.h>. */
-export const IFF = { UP: 1, BROADCAST: 2, LOOPBACK: 8, POINTOPOINT: 16, RUNNING: 0x40, NOARP: 0x80, PROMISC: 0x100, ALLMULTI: 0x200, MASTER: 0x400, SLAVE: 0x800, MULTICAST: 0x1000, LOWER_UP: 0x10000 } as const;
-
-const byName = new WeakMap<Netns['links'], Map<string, Link>>();
-/** Find a device by name, undefined when there is none. */
-export function linkByName(ns: Netns, name: string): Link | undefined {
-  let map = byName.get(ns.links);
-  if (!map) {
-    map = new Map(Object.values(ns.links).map((l) => [l.name, l]));
-    byName.set(ns.links, map);
-  }
-  return map.get(name);
-}
-/** All devices in ifindex order, the order of a netlink dump. */
-export const linksOf = (ns: Netns): Link[] => Object.values(ns.links);
-
-/** First primary IPv4 address, undefined when there is none. */
-export const ipv4Addr = (link: Link): Link['addrs'][number] | undefined => link.addrs.find((a) => a.family === 4 && !a.secondary);
-
-/** netif_carrier_ok: would a signal arrive? */
-export function hasCarrier(k: Kernel, nsId: NetnsId, link: Link): boolean {
-  switch (link.kind) {
-    case 'veth': {
-      const peer = link.peer && k.config.netns[link.peer.netns]?.links[link.peer.ifindex];
-      return link.up && peer !== undefined && peer.up;
-    }
-    case 'bridge':
-      if (!link.bridge?.selected) return true;
-      return link.up && linksOf(k.ns(nsId)).some((l) => l.master === link.ifindex && l.up && hasCarrier(k, nsId, l));
-    case 'macvlan':
-    case 'ipvlan':
-    case 'vlan': {
-      const lower = link.parent && k.config.netns[link.parent.netns]?.links[link.parent.ifindex];
-      return lower !== undefined && lower.up && hasCarrier(k, link.parent?.netns as NetnsId, lower);
-    }
-    default:
-      return link.kind === 'loopback' || link.up;
-  }
-}
-
-/** dev_get_iflink: the device below or at the other end; a device that has none gives its own index. */
-export const iflinkOf = (link: Link): number => link.iflink ?? link.peer?.ifindex ?? link.parent?.ifindex ?? link.ifindex;
-
-/** RFC 2863 operational state as rtnetlink reports it (link_watch.c default_operstate). */
-export function operstate(k: Kernel, nsId: NetnsId, link: Link): 'UP' | 'DOWN' | 'UNKNOWN' | 'LOWERLAYERDOWN' {
-  if (!link.up) return 'DOWN';
-  if (link.kind === 'loopback' || link.kind === 'dummy' || link.kind === 'vxlan' || (link.bridge && !link.bridge.selected)) return 'UNKNOWN';
-  if (hasCarrier(k, nsId, link)) return 'UP';
-  return link.kind === 'veth' || link.parent ? 'LOWERLAYERDOWN' : 'DOWN';
-}
-
-/** dev_get_flags, as ifconfig (low 16 bits) and ip (LOWER_UP too) print them. */
-export function linkFlags(k: Kernel, nsId: NetnsId, link: Link): number {
-  let flags = link.up ? IFF.UP : 0;
-  flags |= link.kind === 'loopback' ? IFF.LOOPBACK : IFF.BROADCAST;
-  if (!link.multicastOff && link.kind !== 'loopback') flags |= IFF.MULTICAST;
-  if (link.noarp) flags |= IFF.NOARP;
-  if (link.userPromisc) flags |= IFF.PROMISC;
-  if (link.userAllmulti) flags |= IFF.ALLMULTI;
-  if (link.up) {
-    const state = operstate(k, nsId, link);
-    if (state === 'UP' || state === 'UNKNOWN') flags |= IFF.RUNNING;
-    if (hasCarrier(k, nsId, link)) flags |= IFF.LOWER_UP;
-  }
-  return flags;
-}
 
 /** What a new device may be given; the rest takes the kernel's defaults. */
 export type LinkSpec = { name: string; kind: LinkKind } & Partial<Omit<Link, 'ifindex' | 'name' | 'kind'>>;
@@ -106,10 +41,36 @@ export function addLink(k: Kernel, nsId: NetnsId, spec: LinkSpec): Link {
   let ifindex = ns.nextIfindex;
   while (ns.links[ifindex]) ifindex++;
   const link: Link = {
-    mtu: loop ? 65536 : 1500, broadcast: loop ? MAC_ZERO : MAC_BROADCAST, up: false, noarp: spec.kind === 'dummy', promisc: 0, allmulti: 0,
-    txqlen: 1000, group: 0, addrs: [], ...(spec.kind === 'dummy' && { multicastOff: true }), ...spec, address, name, ifindex,
+    mtu: loop ? 65536 : 1500,
+    broadcast: loop ? MAC_ZERO : MAC_BROADCAST,
+    up: false,
+    noarp: spec.kind === 'dummy',
+    promisc: 0,
+    allmulti: 0,
+    txqlen: 1000,
+    group: 0,
+    addrs: [],
+    ...(spec.kind === 'dummy' && { multicastOff: true }),
+    ...spec,
+    address,
+    name,
+    ifindex,
   };
-  if (spec.kind === 'bridge' && !link.bridge) link.bridge = { stp: false, priority: 0x8000, forwardDelay: 15, helloTime: 2, maxAge: 20, ageing: 300, vlanFiltering: false, addressSet: spec.address !== undefined, bridgeId: spec.address ?? MAC_ZERO, nextPort: 1, mcastSnooping: true, groupFwdMask: 0 };
+  if (spec.kind === 'bridge' && !link.bridge)
+    link.bridge = {
+      stp: false,
+      priority: 0x8000,
+      forwardDelay: 15,
+      helloTime: 2,
+      maxAge: 20,
+      ageing: 300,
+      vlanFiltering: false,
+      addressSet: spec.address !== undefined,
+      bridgeId: spec.address ?? MAC_ZERO,
+      nextPort: 1,
+      mcastSnooping: true,
+      groupFwdMask: 0,
+    };
   if (link.bridge && spec.address !== undefined) link.bridge = { selected: true, ...link.bridge };
   k.updateNs(nsId, (draft) => {
     draft.links[ifindex] = link;
@@ -120,9 +81,18 @@ export function addLink(k: Kernel, nsId: NetnsId, spec: LinkSpec): Link {
 }
 
 /** Make a veth pair; `peer` is registered first and so gets the lower ifindex and the first free name (drivers/net/veth.c veth_newlink). Returns [dev, peer]. */
-export function addVeth(k: Kernel, dev: { ns: NetnsId; name: string; address?: Mac; mtu?: number }, peer: { ns: NetnsId; name: string; address?: Mac; mtu?: number }): [Link, Link] {
+export function addVeth(
+  k: Kernel,
+  dev: { ns: NetnsId; name: string; address?: Mac; mtu?: number },
+  peer: { ns: NetnsId; name: string; address?: Mac; mtu?: number },
+): [Link, Link] {
   if (linkByName(k.ns(dev.ns), dev.name) || (dev.ns === peer.ns && dev.name === peer.name && !dev.name.includes('%d'))) throw new KernelError('EEXIST');
-  const spec = (s: { name: string; address?: Mac; mtu?: number }): LinkSpec => ({ name: s.name, kind: 'veth', ...(s.address !== undefined && { address: s.address }), ...(s.mtu !== undefined && { mtu: s.mtu }) });
+  const spec = (s: { name: string; address?: Mac; mtu?: number }): LinkSpec => ({
+    name: s.name,
+    kind: 'veth',
+    ...(s.address !== undefined && { address: s.address }),
+    ...(s.mtu !== undefined && { mtu: s.mtu }),
+  });
   const b = addLink(k, peer.ns, spec(peer));
   const a = addLink(k, dev.ns, spec(dev));
   k.updateLink(dev.ns, a.ifindex, (l) => {
@@ -158,7 +128,8 @@ export function deleteLink(k: Kernel, nsId: NetnsId, ifindex: number): void {
   if (!link) throw new KernelError('ENODEV');
   if (link.kind === 'loopback' || link.kind === 'physical') throw new KernelError('EOPNOTSUPP');
   const peer = link.kind === 'veth' ? link.peer : undefined;
-  for (const [id, ns] of Object.entries(k.config.netns)) for (const upper of Object.values(ns.links)) if (upper.parent?.netns === nsId && upper.parent.ifindex === ifindex) deleteLink(k, id, upper.ifindex);
+  for (const [id, ns] of Object.entries(k.config.netns))
+    for (const upper of Object.values(ns.links)) if (upper.parent?.netns === nsId && upper.parent.ifindex === ifindex) deleteLink(k, id, upper.ifindex);
   unregister(k, nsId, ifindex);
   if (peer && k.config.netns[peer.netns]?.links[peer.ifindex]) unregister(k, peer.netns, peer.ifindex);
 }
@@ -186,7 +157,12 @@ function unregister(k: Kernel, nsId: NetnsId, ifindex: number): void {
  */
 function watchingCarrier(k: Kernel, nsId: NetnsId, link: Link, change: () => void): void {
   const peer = link.peer && k.config.netns[link.peer.netns]?.links[link.peer.ifindex];
-  const near: [NetnsId, number | undefined][] = [[nsId, link.ifindex], [nsId, link.master], [link.peer?.netns ?? nsId, peer?.ifindex], [link.peer?.netns ?? nsId, peer?.master]];
+  const near: [NetnsId, number | undefined][] = [
+    [nsId, link.ifindex],
+    [nsId, link.master],
+    [link.peer?.netns ?? nsId, peer?.ifindex],
+    [link.peer?.netns ?? nsId, peer?.master],
+  ];
   const carried = near.flatMap(([ns, ifindex]): [NetnsId, number][] => {
     const l = ifindex === undefined ? undefined : k.config.netns[ns]?.links[ifindex];
     return l && hasCarrier(k, ns, l) ? [[ns, l.ifindex]] : [];
@@ -272,7 +248,11 @@ function release(k: Kernel, nsId: NetnsId, { ifindex }: Link, old: number): void
 }
 /** find_portno: the lowest free port number. */
 function nextPortNo(ns: Netns, master: number): number {
-  const used = new Set(linksOf(ns).filter((l) => l.master === master).map((l) => l.port?.no));
+  const used = new Set(
+    linksOf(ns)
+      .filter((l) => l.master === master)
+      .map((l) => l.port?.no),
+  );
   let no = 1;
   while (used.has(no)) no++;
   return no;
@@ -368,7 +348,9 @@ export function moveLink(k: Kernel, nsId: NetnsId, ifindex: number, toNs: NetnsI
       const peer = draft.netns[link.peer.netns]?.links[link.peer.ifindex];
       if (peer) peer.peer = { netns: toNs, ifindex: index };
     }
-    for (const ns of Object.values(draft.netns)) for (const upper of Object.values(ns.links)) if (upper.parent?.netns === nsId && upper.parent.ifindex === ifindex) upper.parent = { netns: toNs, ifindex: index };
+    for (const ns of Object.values(draft.netns))
+      for (const upper of Object.values(ns.links))
+        if (upper.parent?.netns === nsId && upper.parent.ifindex === ifindex) upper.parent = { netns: toNs, ifindex: index };
   });
   k.hot(toNs).stats[index] = stats;
   const other = link.peer ?? link.parent;

@@ -19,7 +19,18 @@ export function createNetns(k: Kernel, opts: { machine: MachineId; id?: NetnsId 
   if (k.config.netns[id]) throw new KernelError('EEXIST');
   const inode = 4026532000 + k.nextId('nsinode') * 3;
   k.update((draft) => {
-    draft.netns[id] = { id, machine: opts.machine, inode, links: {}, nextIfindex: 1, routes: [], rules: defaultRules(), sysctl: {}, nf: emptyNetfilter(), nsids: {} };
+    draft.netns[id] = {
+      id,
+      machine: opts.machine,
+      inode,
+      links: {},
+      nextIfindex: 1,
+      routes: [],
+      rules: defaultRules(),
+      sysctl: {},
+      nf: emptyNetfilter(),
+      nsids: {},
+    };
   });
   addLink(k, id, { name: 'lo', kind: 'loopback' });
   return k.ns(id);

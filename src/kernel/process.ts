@@ -20,8 +20,15 @@ export interface ProcessSpec {
   parent?: Process;
   machine?: MachineId;
   ns?: Partial<Process['ns']>;
-  env?: Record<string, string>; cwd?: string; uid?: number; tty?: string; ppid?: number; cgroup?: string;
+  env?: Record<string, string>;
+  cwd?: string;
+  uid?: number;
+  tty?: string;
+  ppid?: number;
+  cgroup?: string;
   service?: ServiceRef;
+  /** Capabilities, where they are fewer than root's; the parent's by default. */
+  caps?: readonly string[] | undefined;
   /** Process ids that go by in its pid namespace first: threads and stages of whoever starts it (runc exec: 5). */
   skipPids?: number;
 }
@@ -56,9 +63,22 @@ export function spawnProcess(k: Kernel, spec: ProcessSpec): Process {
       own.nextPid = nsPid + 1;
     }
     const entry: Process = {
-      pid, nsPid, ppid: spec.ppid ?? parent?.pid ?? 1, machine, ns, argv: [...spec.argv], comm: (spec.comm ?? argv0.slice(argv0.lastIndexOf('/') + 1)).slice(0, 15),
-      env: { ...(spec.env ?? parent?.env) }, cwd: spec.cwd ?? parent?.cwd ?? '/', uid: spec.uid ?? parent?.uid ?? 0, startedAt: k.now, state: 'S',
-      cgroup: spec.cgroup ?? parent?.cgroup ?? '/', ...((spec.tty ?? parent?.tty) !== undefined && { tty: spec.tty ?? parent?.tty }), ...(spec.service && { service: spec.service }),
+      pid,
+      nsPid,
+      ppid: spec.ppid ?? parent?.pid ?? 1,
+      machine,
+      ns,
+      argv: [...spec.argv],
+      comm: (spec.comm ?? argv0.slice(argv0.lastIndexOf('/') + 1)).slice(0, 15),
+      env: { ...(spec.env ?? parent?.env) },
+      cwd: spec.cwd ?? parent?.cwd ?? '/',
+      uid: spec.uid ?? parent?.uid ?? 0,
+      startedAt: k.now,
+      state: 'S',
+      cgroup: spec.cgroup ?? parent?.cgroup ?? '/',
+      ...((spec.tty ?? parent?.tty) !== undefined && { tty: spec.tty ?? parent?.tty }),
+      ...(spec.service && { service: spec.service }),
+      ...((spec.caps ?? parent?.caps) && { caps: spec.caps ?? parent?.caps }),
     };
     draft.processes[pid] = entry;
   });
@@ -74,7 +94,10 @@ export function changeProcess(k: Kernel, pid: number, change: Partial<Process>):
 }
 
 /** How a process ended: an exit status, or the signal that killed it (status is then 128 + its number). */
-export interface ExitStatus { status: number; signal?: Signal }
+export interface ExitStatus {
+  status: number;
+  signal?: Signal;
+}
 export type ExitListener = (proc: Process, how: ExitStatus) => void;
 
 /** What exists beside the world while a kernel runs. */
@@ -161,7 +184,8 @@ export function killProcess(k: Kernel, pid: number, signal: Signal): boolean {
   if (signal === 'SIGCONT') {
     if (proc.state === 'T') changeProcess(k, pid, { state: 'S' });
   } else if (STOPPING.has(signal)) changeProcess(k, pid, { state: 'T' });
-  else if (attached && !attached.task.ended && signal !== 'SIGKILL') attached.task.kill(signal); // its runner reports the end
+  else if (attached && !attached.task.ended && signal !== 'SIGKILL')
+    attached.task.kill(signal); // its runner reports the end
   else endNow(k, proc, signal);
   return true;
 }

@@ -43,7 +43,15 @@ export function sendRaw(k: Kernel, ref: SockRef, dst: Ip4, l4: L4, opts: { ttl?:
   const long = 20 + l4Length(l4) > route.dev.mtu;
   const df = opts.df ?? (s.pmtudisc === 'do' || (s.pmtudisc !== 'dont' && !long));
   s.ipId = (s.ipId + 1) & 0xffff || 1;
-  const packet: IpPacket = { src: opts.src ?? (s.local.addr || route.src), dst, ttl: opts.ttl ?? s.ttl ?? sysctlInt(k.ns(s.netns), 'net.ipv4.ip_default_ttl'), tos: s.tos ?? 0, id: s.ipId, df, l4: message };
+  const packet: IpPacket = {
+    src: opts.src ?? (s.local.addr || route.src),
+    dst,
+    ttl: opts.ttl ?? s.ttl ?? sysctlInt(k.ns(s.netns), 'net.ipv4.ip_default_ttl'),
+    tos: s.tos ?? 0,
+    id: s.ipId,
+    df,
+    l4: message,
+  };
   return ipLocalOut(k, s.netns, packet, { ...outOptions(k, s), ...(s.pmtudisc === 'do' && { pmtuDiscover: true }) });
 }
 
@@ -57,7 +65,8 @@ export function rawDeliver(k: Kernel, nsId: NetnsId, skb: Skb, dev: Link): boole
     if (s.local.addr !== 0 && s.local.addr !== ip.dst) continue;
     if (s.boundDev !== undefined && s.boundDev !== dev.ifindex) continue;
     taken = true;
-    if (s.recvq.length < RECVQ_LIMIT) queueDatagram(k, s, { from: { addr: ip.src, port: 0 }, to: ip.dst, dev: dev.ifindex, data: '', at: k.now, ip: cloneIp(ip) });
+    if (s.recvq.length < RECVQ_LIMIT)
+      queueDatagram(k, s, { from: { addr: ip.src, port: 0 }, to: ip.dst, dev: dev.ifindex, data: '', at: k.now, ip: cloneIp(ip) });
   }
   return taken;
 }

@@ -15,18 +15,32 @@ import { recvFrom } from './sockio.ts';
 import { sendTo } from './udp.ts';
 
 /** Who asks: the process whose files count and who owns the sockets, and where it sends from. */
-export interface Asker { netns: NetnsId; pid: number }
+export interface Asker {
+  netns: NetnsId;
+  pid: number;
+}
 
 /**
  * Outcome of a lookup: addresses; no such name (EAI_NONAME, "Name or service not known"); a name without such
  * addresses (EAI_NODATA, "No address associated with hostname"); no usable answer (EAI_AGAIN, "Temporary failure in
  * name resolution").
  */
-export type Lookup = { kind: 'found'; name: string; addrs: Ip4[]; addrs6: string[]; source: 'literal' | 'files' | 'dns' } | { kind: 'noname' } | { kind: 'nodata' } | { kind: 'again' };
+export type Lookup =
+  | { kind: 'found'; name: string; addrs: Ip4[]; addrs6: string[]; source: 'literal' | 'files' | 'dns' }
+  | { kind: 'noname' }
+  | { kind: 'nodata' }
+  | { kind: 'again' };
 /** gai_strerror(3) of a failed lookup. */
-export const gaiText = (l: Lookup): string => (l.kind === 'noname' ? 'Name or service not known' : l.kind === 'nodata' ? 'No address associated with hostname' : 'Temporary failure in name resolution');
+export const gaiText = (l: Lookup): string =>
+  l.kind === 'noname' ? 'Name or service not known' : l.kind === 'nodata' ? 'No address associated with hostname' : 'Temporary failure in name resolution';
 
-export interface ResolvConf { servers: Ip4[]; search: string[]; ndots: number; /** µs */ timeout: number; attempts: number }
+export interface ResolvConf {
+  servers: Ip4[];
+  search: string[];
+  ndots: number /** µs */;
+  timeout: number;
+  attempts: number;
+}
 /** Parse resolv.conf: at most three servers, the last search or domain line counts, options with their limits. */
 export function parseResolvConf(text: string): ResolvConf {
   const conf: ResolvConf = { servers: [], search: [], ndots: 1, timeout: 5e6, attempts: 2 };
@@ -52,7 +66,11 @@ export const resolvConfOf = (k: Kernel, pid: number): ResolvConf => parseResolvC
 
 /** Lines of a hosts file: address and names. */
 export function parseHosts(text: string): { addr: string; names: string[] }[] {
-  return text.split('\n').map((l) => l.replace(/#.*/, '').trim().split(/\s+/)).filter((w) => w.length > 1).map(([addr = '', ...names]) => ({ addr, names }));
+  return text
+    .split('\n')
+    .map((l) => l.replace(/#.*/, '').trim().split(/\s+/))
+    .filter((w) => w.length > 1)
+    .map(([addr = '', ...names]) => ({ addr, names }));
 }
 
 export interface ResolveOptions {
@@ -78,7 +96,13 @@ export function* resolve(k: Kernel, who: Asker, name: string, opts: ResolveOptio
   if (first.kind === 'found') return { ...first, addrs6: second.kind === 'found' ? second.addrs6 : [] };
   return second.kind === 'found' ? second : first;
 }
-const validName = (name: string): boolean => name !== '' && name.length <= 253 && name.replace(/\.$/, '').split('.').every((l) => l !== '' && l.length <= 63 && /^[\w-]+$/.test(l));
+const validName = (name: string): boolean =>
+  name !== '' &&
+  name.length <= 253 &&
+  name
+    .replace(/\.$/, '')
+    .split('.')
+    .every((l) => l !== '' && l.length <= 63 && /^[\w-]+$/.test(l));
 
 /** First match of each family wins together with further lines for the name, as nss_files merges them. */
 function fromHosts(k: Kernel, pid: number, name: string, types: readonly string[]): Lookup | undefined {

@@ -9,13 +9,24 @@ import { type Ip4, formatCidr, formatIp4, isMulticastIp, maskOf, networkOf } fro
 import type { Kernel } from './kernel.ts';
 import { linkByName } from './netdev.ts';
 
-export interface Flow { dst: Ip4; src?: Ip4; /** ifindex it came in by */ iif?: number; /** ifindex it must leave by */ oif?: number; mark?: number; tos?: number }
+export interface Flow {
+  dst: Ip4;
+  src?: Ip4 /** ifindex it came in by */;
+  iif?: number /** ifindex it must leave by */;
+  oif?: number;
+  mark?: number;
+  tos?: number;
+}
 export type FibResult =
   | { type: 'unicast' | 'local' | 'broadcast' | 'multicast'; dev: Link; gateway?: Ip4; src: Ip4; route: Route; table: number }
   | { type: 'error'; errno: Errno; route?: Route };
 
 /** One table, by prefix length, then by network. */
-interface CompiledTable { lens: number[]; masks: Ip4[]; byLen: Map<Ip4, Route[]>[] }
+interface CompiledTable {
+  lens: number[];
+  masks: Ip4[];
+  byLen: Map<Ip4, Route[]>[];
+}
 const compiled = new WeakMap<Route[], Map<number, CompiledTable>>();
 function tableOf(ns: Netns, id: number): CompiledTable | undefined {
   let tables = compiled.get(ns.routes);
@@ -63,11 +74,19 @@ export function fibLookup(k: Kernel, nsId: NetnsId, flow: Flow): FibResult {
   const ns = k.ns(nsId);
   if (flow.oif !== undefined && (flow.dst === 0xffffffff || isMulticastIp(flow.dst))) {
     const dev = ns.links[flow.oif];
-    if (dev) return { type: flow.dst === 0xffffffff ? 'broadcast' : 'multicast', dev, src: flow.src || selectAddr(ns, dev, flow.dst), route: directRoute(flow.dst, dev), table: RT_TABLE.LOCAL };
+    if (dev)
+      return {
+        type: flow.dst === 0xffffffff ? 'broadcast' : 'multicast',
+        dev,
+        src: flow.src || selectAddr(ns, dev, flow.dst),
+        route: directRoute(flow.dst, dev),
+        table: RT_TABLE.LOCAL,
+      };
   }
   for (const rule of ns.rules) {
     if (!ruleMatches(ns, rule, flow)) continue;
-    if (rule.action !== 'lookup') return { type: 'error', errno: rule.action === 'blackhole' ? 'EINVAL' : rule.action === 'prohibit' ? 'EACCES' : 'ENETUNREACH' };
+    if (rule.action !== 'lookup')
+      return { type: 'error', errno: rule.action === 'blackhole' ? 'EINVAL' : rule.action === 'prohibit' ? 'EACCES' : 'ENETUNREACH' };
     const table = tableOf(ns, rule.table);
     if (!table) continue;
     const found = lookupTable(ns, table, flow);
@@ -81,11 +100,25 @@ export function fibLookup(k: Kernel, nsId: NetnsId, flow: Flow): FibResult {
     if (!dev) continue;
     const gateway = hop.gateway;
     const src = flow.src || (found.src ?? selectAddr(ns, dev, gateway ?? flow.dst));
-    if (found.type === 'local') return { type: 'local', dev: linkByName(ns, 'lo') ?? dev, src: flow.src || (found.src ?? flow.dst), route: found, table: rule.table };
+    if (found.type === 'local')
+      return { type: 'local', dev: linkByName(ns, 'lo') ?? dev, src: flow.src || (found.src ?? flow.dst), route: found, table: rule.table };
     // group addresses that only the default route covers go out of its device, not to its gateway (__mkroute_output)
     if (found.type === 'unicast' && flow.iif === undefined && (flow.dst === 0xffffffff || (isMulticastIp(flow.dst) && found.len < 4)))
-      return { type: flow.dst === 0xffffffff ? 'broadcast' : 'multicast', dev, src: flow.src || selectAddr(ns, dev, flow.dst), route: found, table: rule.table };
-    return { type: found.type === 'broadcast' ? 'broadcast' : isMulticastIp(flow.dst) ? 'multicast' : 'unicast', dev, ...(gateway !== undefined && { gateway }), src, route: found, table: rule.table };
+      return {
+        type: flow.dst === 0xffffffff ? 'broadcast' : 'multicast',
+        dev,
+        src: flow.src || selectAddr(ns, dev, flow.dst),
+        route: found,
+        table: rule.table,
+      };
+    return {
+      type: found.type === 'broadcast' ? 'broadcast' : isMulticastIp(flow.dst) ? 'multicast' : 'unicast',
+      dev,
+      ...(gateway !== undefined && { gateway }),
+      src,
+      route: found,
+      table: rule.table,
+    };
   }
   // a packet bound to a device goes out of it even without a route (ip_route_output_key: "oif and no route")
   if (flow.oif !== undefined && flow.iif === undefined) {
@@ -94,7 +127,17 @@ export function fibLookup(k: Kernel, nsId: NetnsId, flow: Flow): FibResult {
   }
   return { type: 'error', errno: 'ENETUNREACH' };
 }
-const directRoute = (dst: Ip4, dev: Link): Route => ({ table: RT_TABLE.MAIN, type: 'unicast', dst, len: 32, tos: 0, metric: 0, dev: dev.ifindex, scope: 'link', proto: 'kernel' });
+const directRoute = (dst: Ip4, dev: Link): Route => ({
+  table: RT_TABLE.MAIN,
+  type: 'unicast',
+  dst,
+  len: 32,
+  tos: 0,
+  metric: 0,
+  dev: dev.ifindex,
+  scope: 'link',
+  proto: 'kernel',
+});
 
 function lookupTable(ns: Netns, table: CompiledTable, flow: Flow): Route | undefined {
   for (let i = 0; i < table.lens.length; i++) {
@@ -122,7 +165,11 @@ function pickNexthop(r: Route, flow: Flow): { gateway?: Ip4; dev: number } {
 }
 
 /** inet_addr_type: what an address is to this namespace. */
-export function addrType(ns: Netns, addr: Ip4, dev?: number): 'UNSPEC' | 'LOCAL' | 'BROADCAST' | 'MULTICAST' | 'UNICAST' | 'BLACKHOLE' | 'UNREACHABLE' | 'PROHIBIT' {
+export function addrType(
+  ns: Netns,
+  addr: Ip4,
+  dev?: number,
+): 'UNSPEC' | 'LOCAL' | 'BROADCAST' | 'MULTICAST' | 'UNICAST' | 'BLACKHOLE' | 'UNREACHABLE' | 'PROHIBIT' {
   if (addr === 0 || addr === 0xffffffff) return 'BROADCAST';
   if (isMulticastIp(addr)) return 'MULTICAST';
   const table = tableOf(ns, RT_TABLE.LOCAL);
@@ -152,11 +199,13 @@ export function addRoute(k: Kernel, nsId: NetnsId, wanted: Route, opts: { mode?:
   if (route.scope === 'host' && route.nexthops) throw new KernelError('EINVAL', 'Route with host scope can not have multiple nexthops');
   if (route.scope === 'host' && route.gateway !== undefined) throw new KernelError('EINVAL', 'Route with host scope can not have a gateway');
   for (const hop of route.nexthops ?? (route.type === 'unicast' ? [route] : [])) checkNexthop(k, nsId, ns, route, hop as Hop);
-  if (route.src !== undefined && !(route.type === 'local' && route.src === route.dst) && addrType(ns, route.src) !== 'LOCAL') throw new KernelError('EINVAL', 'Invalid prefsrc address');
+  if (route.src !== undefined && !(route.type === 'local' && route.src === route.dst) && addrType(ns, route.src) !== 'LOCAL')
+    throw new KernelError('EINVAL', 'Invalid prefsrc address');
   const same = ns.routes.findIndex((r) => key(r) === key(route));
   if (same >= 0 && mode === 'add') throw new KernelError('EEXIST');
   if (same < 0 && mode === 'change') throw new KernelError('ENOENT');
-  if (same >= 0 && (mode === 'append' || mode === 'prepend') && ns.routes.some((r) => key(r) === key(route) && sameHop(r, route))) throw new KernelError('EEXIST');
+  if (same >= 0 && (mode === 'append' || mode === 'prepend') && ns.routes.some((r) => key(r) === key(route) && sameHop(r, route)))
+    throw new KernelError('EEXIST');
   k.updateNs(nsId, (draft) => {
     if (same >= 0 && (mode === 'replace' || mode === 'change')) draft.routes[same] = route;
     else if (mode === 'prepend') draft.routes.unshift(route);
@@ -177,7 +226,11 @@ function checkNexthop(k: Kernel, nsId: NetnsId, ns: Netns, route: Route, hop: Ho
     }
     if (route.scope === 'link') throw new KernelError('EINVAL', 'Nexthop has invalid gateway');
     const found = fibLookup(k, nsId, { dst: hop.gateway, ...(hop.dev !== undefined && { oif: hop.dev }) });
-    const direct = found.type === 'unicast' && found.gateway === undefined && (found.route.scope === 'link' || found.route.scope === 'host') && ns.routes.includes(found.route);
+    const direct =
+      found.type === 'unicast' &&
+      found.gateway === undefined &&
+      (found.route.scope === 'link' || found.route.scope === 'host') &&
+      ns.routes.includes(found.route);
     if (found.type === 'broadcast' || found.type === 'multicast') throw new KernelError('EINVAL', 'Nexthop has invalid gateway');
     if (found.type === 'error' || (found.type !== 'local' && !direct)) throw new KernelError('ENETUNREACH', 'Nexthop has invalid gateway');
     hop.dev ??= (found.type === 'local' ? found.route.dev : undefined) ?? found.dev.ifindex;
@@ -191,7 +244,9 @@ function checkNexthop(k: Kernel, nsId: NetnsId, ns: Netns, route: Route, hop: Ho
 export function deleteRoute(k: Kernel, nsId: NetnsId, want: Partial<Route> & { dst: Ip4; len: number }): Route {
   const ns = k.ns(nsId);
   const fits = (r: Route): boolean =>
-    r.table === (want.table ?? RT_TABLE.MAIN) && r.dst === want.dst && r.len === want.len &&
+    r.table === (want.table ?? RT_TABLE.MAIN) &&
+    r.dst === want.dst &&
+    r.len === want.len &&
     (['type', 'tos', 'metric', 'gateway', 'dev', 'src', 'scope', 'proto'] as const).every((f) => want[f] === undefined || r[f] === want[f]);
   const found = sortedRoutes(ns, want.table ?? RT_TABLE.MAIN).find(fits);
   if (!found) throw new KernelError('ESRCH');

@@ -4,12 +4,42 @@
  */
 
 /** What a coroutine waits for: any of the queues, or the moment `until` (µs of virtual time). Neither: give way once. */
-export interface Wait { queues?: WaitQueue[]; until?: number }
+export interface Wait {
+  queues?: WaitQueue[];
+  until?: number;
+}
 /** A coroutine of the model. Waits come out; nothing goes in (callers look at the state again after each yield). */
 export type Co<T = void> = Generator<Wait, T, void>;
 
-export type Signal = 'SIGHUP' | 'SIGINT' | 'SIGQUIT' | 'SIGKILL' | 'SIGTERM' | 'SIGPIPE' | 'SIGALRM' | 'SIGTSTP' | 'SIGCONT' | 'SIGUSR1' | 'SIGUSR2' | 'SIGCHLD' | 'SIGSTOP';
-export const SIGNUM: Record<Signal, number> = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGKILL: 9, SIGUSR1: 10, SIGUSR2: 12, SIGPIPE: 13, SIGALRM: 14, SIGTERM: 15, SIGCHLD: 17, SIGCONT: 18, SIGSTOP: 19, SIGTSTP: 20 };
+export type Signal =
+  | 'SIGHUP'
+  | 'SIGINT'
+  | 'SIGQUIT'
+  | 'SIGKILL'
+  | 'SIGTERM'
+  | 'SIGPIPE'
+  | 'SIGALRM'
+  | 'SIGTSTP'
+  | 'SIGCONT'
+  | 'SIGUSR1'
+  | 'SIGUSR2'
+  | 'SIGCHLD'
+  | 'SIGSTOP';
+export const SIGNUM: Record<Signal, number> = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGQUIT: 3,
+  SIGKILL: 9,
+  SIGUSR1: 10,
+  SIGUSR2: 12,
+  SIGPIPE: 13,
+  SIGALRM: 14,
+  SIGTERM: 15,
+  SIGCHLD: 17,
+  SIGCONT: 18,
+  SIGSTOP: 19,
+  SIGTSTP: 20,
+};
 
 /** Thrown into a coroutine by a signal. One that doesn't catch it ends with status 128 + number. */
 export class SignalError extends Error {
@@ -38,7 +68,11 @@ export interface Clock {
   readonly now: number;
   schedule(delay: number, fn: () => void): Timer;
 }
-export interface Timer { at: number; cancelled: boolean; cancel(): void }
+export interface Timer {
+  at: number;
+  cancelled: boolean;
+  cancel(): void;
+}
 
 /** One running coroutine. `done` is woken when it ends; `status` is then its exit status. */
 export class Task<T = number> {

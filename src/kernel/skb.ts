@@ -5,37 +5,77 @@
 import type { Conn, CtInfo } from './hot.ts';
 import type { Ip4, Mac } from './inet.ts';
 
-export interface EthHeader { dst: Mac; src: Mac; type: number }
+export interface EthHeader {
+  dst: Mac;
+  src: Mac;
+  type: number;
+}
 
-export interface ArpPacket { op: 'request' | 'reply'; senderMac: Mac; senderIp: Ip4; targetMac: Mac; targetIp: Ip4 }
+export interface ArpPacket {
+  op: 'request' | 'reply';
+  senderMac: Mac;
+  senderIp: Ip4;
+  targetMac: Mac;
+  targetIp: Ip4;
+}
 
 export interface TcpHeader {
-  proto: 6; sport: number; dport: number; seq: number; ack: number; flags: number; window: number; payload: string;
+  proto: 6;
+  sport: number;
+  dport: number;
+  seq: number;
+  ack: number;
+  flags: number;
+  window: number;
+  payload: string;
   /** Options that change the header's length or that tools print. */
   opts: { mss?: number; sackOK?: boolean; wscale?: number; ts?: [value: number, echo: number] };
 }
-export interface UdpHeader { proto: 17; sport: number; dport: number; payload: string; /** A decoded message (DNS, VXLAN frame) travels beside its length. */ message?: UdpMessage }
+export interface UdpHeader {
+  proto: 17;
+  sport: number;
+  dport: number;
+  payload: string /** A decoded message (DNS, VXLAN frame) travels beside its length. */;
+  message?: UdpMessage;
+}
 /** An application message carried by UDP: `length` is its size in bytes on the wire. */
-export interface UdpMessage { kind: string; length: number; [key: string]: unknown }
+export interface UdpMessage {
+  kind: string;
+  length: number;
+  [key: string]: unknown;
+}
 export interface IcmpHeader {
-  proto: 1; type: number; code: number;
+  proto: 1;
+  type: number;
+  code: number;
   /** Echo: identifier and sequence. */
-  id: number; seq: number;
+  id: number;
+  seq: number;
   /** Payload bytes behind the 8-byte ICMP header (56 for a default ping). */
   length: number;
   /** Errors quote the packet they answer (RFC 792). */
   quoted?: IpPacket;
   /** Fragmentation needed: MTU of the next hop; redirect: gateway. */
-  mtu?: number; gateway?: Ip4;
+  mtu?: number;
+  gateway?: Ip4;
   /** Virtual time the sender put into an echo, µs. */
   stamp?: number;
 }
 /** A protocol without a model of its own: only its length travels. */
-export interface OpaqueHeader { proto: number; length: number; opaque: true }
+export interface OpaqueHeader {
+  proto: number;
+  length: number;
+  opaque: true;
+}
 export type L4 = TcpHeader | UdpHeader | IcmpHeader | OpaqueHeader;
 
 export interface IpPacket {
-  src: Ip4; dst: Ip4; ttl: number; tos: number; id: number; df: boolean;
+  src: Ip4;
+  dst: Ip4;
+  ttl: number;
+  tos: number;
+  id: number;
+  df: boolean;
   /** Fragments: offset in bytes of this piece, more-fragments flag, and the payload bytes it carries. */
   frag?: { offset: number; more: boolean; length: number };
   l4: L4;

@@ -15,9 +15,22 @@ import { before } from './tcpseq.ts';
 
 /** icmp_err_convert: errno of each unreachable code, and whether it ends a datagram socket's exchange at once. */
 const CONVERT: readonly [errno: Errno, fatal: boolean][] = [
-  ['ENETUNREACH', false], ['EHOSTUNREACH', false], ['ENOPROTOOPT', true], ['ECONNREFUSED', true], ['EMSGSIZE', false], ['EOPNOTSUPP', false],
-  ['ENETUNREACH', true], ['EHOSTUNREACH', true], ['ENXIO', true], ['ENETUNREACH', true], ['EHOSTUNREACH', true], ['ENETUNREACH', false],
-  ['EHOSTUNREACH', false], ['EHOSTUNREACH', true], ['EHOSTUNREACH', true], ['EHOSTUNREACH', true],
+  ['ENETUNREACH', false],
+  ['EHOSTUNREACH', false],
+  ['ENOPROTOOPT', true],
+  ['ECONNREFUSED', true],
+  ['EMSGSIZE', false],
+  ['EOPNOTSUPP', false],
+  ['ENETUNREACH', true],
+  ['EHOSTUNREACH', true],
+  ['ENXIO', true],
+  ['ENETUNREACH', true],
+  ['EHOSTUNREACH', true],
+  ['ENETUNREACH', false],
+  ['EHOSTUNREACH', false],
+  ['EHOSTUNREACH', true],
+  ['EHOSTUNREACH', true],
+  ['EHOSTUNREACH', true],
 ];
 /** errno and fatality of an ICMP error; undefined for one that says nothing to sockets (redirects, source quench). */
 function meaning(icmp: IcmpHeader): [Errno, boolean] | undefined {

@@ -20,10 +20,16 @@ export interface SocketOptions {
   family?: 4 | 6;
   /** SOCK_RAW: IP protocol number. */
   protocol?: number;
-  reuse?: boolean; broadcast?: boolean; recverr?: boolean; nodelay?: boolean;
+  reuse?: boolean;
+  broadcast?: boolean;
+  recverr?: boolean;
+  nodelay?: boolean;
   /** SO_BINDTODEVICE, an ifindex. */
   boundDev?: number;
-  ttl?: number; tos?: number; mark?: number; pmtudisc?: Socket['pmtudisc'];
+  ttl?: number;
+  tos?: number;
+  mark?: number;
+  pmtudisc?: Socket['pmtudisc'];
   /** Served by data: what happens on it is looked up by this name. */
   service?: ServiceRef;
 }
@@ -82,7 +88,13 @@ export function listenOn(k: Kernel, netns: NetnsId, pid: number, at: Endpoint, o
 
 /** Route for a socket's destination, with its bound address and device in mind. */
 export function routeFor(k: Kernel, s: Socket, dst: Ip4): FibResult {
-  return fibLookup(k, s.netns, { dst, ...(s.local.addr !== 0 && { src: s.local.addr }), ...(s.boundDev !== undefined && { oif: s.boundDev }), mark: s.mark ?? 0, tos: s.tos ?? 0 });
+  return fibLookup(k, s.netns, {
+    dst,
+    ...(s.local.addr !== 0 && { src: s.local.addr }),
+    ...(s.boundDev !== undefined && { oif: s.boundDev }),
+    mark: s.mark ?? 0,
+    tos: s.tos ?? 0,
+  });
 }
 
 /**

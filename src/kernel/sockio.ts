@@ -17,7 +17,8 @@ export interface ConnectOptions extends SocketOptions {
   /** µs until the program gives up (ETIMEDOUT); without it the kernel's own limit, about 131 s. */
   timeout?: number;
   /** Address and port to bind first. */
-  src?: Ip4; sport?: number;
+  src?: Ip4;
+  sport?: number;
   /** TCP_MAXSEG. */
   maxseg?: number;
 }
@@ -28,7 +29,10 @@ export function* connectTcp(k: Kernel, nsId: NetnsId, pid: number, dst: Endpoint
   const s = socket(k, nsId, pid, 'tcp', options);
   let done = false;
   try {
-    const failed = (src !== undefined || sport !== undefined ? bind(k, s, src ?? 0, sport ?? 0) : undefined) ?? connect(k, s, dst, { ...(maxseg !== undefined && { maxseg }) }) ?? (yield* connected(k, s, timeout === undefined ? undefined : k.now + timeout));
+    const failed =
+      (src !== undefined || sport !== undefined ? bind(k, s, src ?? 0, sport ?? 0) : undefined) ??
+      connect(k, s, dst, { ...(maxseg !== undefined && { maxseg }) }) ??
+      (yield* connected(k, s, timeout === undefined ? undefined : k.now + timeout));
     if (failed) return failed;
     done = true;
     return sockOf(k, s) as Socket;
@@ -104,7 +108,14 @@ export function* recvFrom(k: Kernel, ref: SockRef, until?: number): Co<Datagram 
  * One question, one answer, from a socket of its own: connect, send, wait `timeout` µs. The answer, an errno
  * (ECONNREFUSED after ICMP port unreachable, routing errors), or undefined when nothing came.
  */
-export function* udpExchange(k: Kernel, nsId: NetnsId, pid: number, dst: Endpoint, payload: UdpPayload, opts: SocketOptions & { timeout: number; src?: Ip4 }): Co<Datagram | { errno: Errno } | undefined> {
+export function* udpExchange(
+  k: Kernel,
+  nsId: NetnsId,
+  pid: number,
+  dst: Endpoint,
+  payload: UdpPayload,
+  opts: SocketOptions & { timeout: number; src?: Ip4 },
+): Co<Datagram | { errno: Errno } | undefined> {
   const { timeout, src, ...options } = opts;
   const s = socket(k, nsId, pid, 'udp', options);
   try {

@@ -76,8 +76,19 @@ export function sockOf(k: Kernel, ref: SockRef): Socket | undefined {
 /** A new entry with nothing bound. Its inode looks like one of sockfs. */
 export function newSocket(k: Kernel, netns: NetnsId, pid: number, proto: Socket['proto'], opts: { family?: 4 | 6; protocol?: number } = {}): Socket {
   const s: Socket = {
-    netns, id: k.nextId('socket'), inode: k.nextId('inode', 31207), pid, proto, family: opts.family ?? 4,
-    local: { addr: 0, port: 0 }, state: 'CLOSED', backlog: 0, recvq: [], rcvbuf: '', acceptq: [], ipId: k.random(1, 0xffff),
+    netns,
+    id: k.nextId('socket'),
+    inode: k.nextId('inode', 31207),
+    pid,
+    proto,
+    family: opts.family ?? 4,
+    local: { addr: 0, port: 0 },
+    state: 'CLOSED',
+    backlog: 0,
+    recvq: [],
+    rcvbuf: '',
+    acceptq: [],
+    ipId: k.random(1, 0xffff),
     ...(opts.protocol !== undefined && { protocol: opts.protocol }),
   };
   k.hot(netns).sockets[s.id] = s;
@@ -144,7 +155,8 @@ export function lookupPing(k: Kernel, nsId: NetnsId, id: number): Socket | undef
   return indexOf(k.hot(nsId)).ports.get(PROTO_KEY.icmp + id)?.[0];
 }
 /** Listeners or datagram sockets on a local port, whatever their address. */
-export const portUsers = (k: Kernel, nsId: NetnsId, proto: Socket['proto'], port: number): readonly Socket[] => indexOf(k.hot(nsId)).ports.get(PROTO_KEY[proto] + port) ?? NONE;
+export const portUsers = (k: Kernel, nsId: NetnsId, proto: Socket['proto'], port: number): readonly Socket[] =>
+  indexOf(k.hot(nsId)).ports.get(PROTO_KEY[proto] + port) ?? NONE;
 const NONE: readonly Socket[] = [];
 /** Raw sockets of an IP protocol. */
 export function rawSockets(k: Kernel, nsId: NetnsId, protocol: number): Socket[] {

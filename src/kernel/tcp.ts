@@ -16,8 +16,21 @@ import { freeSocket, hashSocket, lookupListener, lookupPeer, newSocket, sockOf, 
 import { enterTimeWait, notify, orphanFinWait, tcpReset } from './tcpclose.ts';
 import { takeData } from './tcpdata.ts';
 import {
-  RTO_MIN, WSCALE, ackIsNew, endpointText, initialWindow, newControl, pushPending, resetFor, restartRto, retransmitFirst,
-  segmentLength, sendAck, sendTracked, syncMss, transmit,
+  RTO_MIN,
+  WSCALE,
+  ackIsNew,
+  endpointText,
+  initialWindow,
+  newControl,
+  pushPending,
+  resetFor,
+  restartRto,
+  retransmitFirst,
+  segmentLength,
+  sendAck,
+  sendTracked,
+  syncMss,
+  transmit,
 } from './tcpout.ts';
 import { after, before, seqAdd } from './tcpseq.ts';
 import { TIMEWAIT_LEN, armTcp } from './tcptimer.ts';
@@ -48,7 +61,13 @@ function receiver(k: Kernel, s: Socket): string {
 }
 
 function noSocket(k: Kernel, nsId: NetnsId, skb: Skb, ip: IpPacket, th: TcpHeader): void {
-  k.drop(nsId, skb, 'NO_SOCKET', `Nothing listens on ${endpointText({ addr: ip.dst, port: th.dport })} here${th.flags & TCP.RST ? '.' : ': the answer is RST (connection refused).'}`, 'ss -ltn');
+  k.drop(
+    nsId,
+    skb,
+    'NO_SOCKET',
+    `Nothing listens on ${endpointText({ addr: ip.dst, port: th.dport })} here${th.flags & TCP.RST ? '.' : ': the answer is RST (connection refused).'}`,
+    'ss -ltn',
+  );
   if (th.flags & TCP.RST) return;
   count(k, nsId, 'Tcp.OutRsts');
   resetFor(k, nsId, skb);
@@ -75,7 +94,13 @@ function listenRcv(k: Kernel, listener: Socket, skb: Skb, ip: IpPacket, th: TcpH
   if (!(th.flags & TCP.SYN) || th.flags & TCP.FIN) return;
   if (listener.acceptq.length > listener.backlog) {
     count(k, listener.netns, 'TcpExt.ListenOverflows');
-    return k.drop(listener.netns, skb, 'LISTEN_OVERFLOW', 'The program accepts too slowly: its queue of new connections is full, so the SYN is dropped.', 'ss -ltn');
+    return k.drop(
+      listener.netns,
+      skb,
+      'LISTEN_OVERFLOW',
+      'The program accepts too slowly: its queue of new connections is full, so the SYN is dropped.',
+      'ss -ltn',
+    );
   }
   const s = newSocket(k, listener.netns, listener.pid, 'tcp', { family: listener.family });
   s.local = { addr: ip.dst, port: th.dport };
@@ -245,7 +270,10 @@ function confirmNeighbour(k: Kernel, s: Socket, t: TcpControl): void {
 /** A SYN beyond what the old connection used may open a new one (RFC 1122 section 4.2.2.13). */
 function timeWaitReopens(s: Socket, th: TcpHeader): boolean {
   const t = s.tcp as TcpControl;
-  return (th.flags & (TCP.SYN | TCP.RST | TCP.ACK)) === TCP.SYN && (after(th.seq, t.rcvNxt) || (t.ts && th.opts.ts !== undefined && after(th.opts.ts[0], t.tsRecent)));
+  return (
+    (th.flags & (TCP.SYN | TCP.RST | TCP.ACK)) === TCP.SYN &&
+    (after(th.seq, t.rcvNxt) || (t.ts && th.opts.ts !== undefined && after(th.opts.ts[0], t.tsRecent)))
+  );
 }
 /** tcp_timewait_state_process. */
 function timeWait(k: Kernel, s: Socket, skb: Skb, th: TcpHeader): void {

@@ -34,11 +34,41 @@ export function newControl(k: Kernel, s: Socket, laddr: Ip4, raddr: Ip4, maxseg?
   const advmss = Math.min(maxseg ?? 65535, advertisedMss(k, s.netns, laddr, raddr, s.boundDev));
   const ns = k.ns(s.netns);
   const t: TcpControl = {
-    iss, irs: 0, sndUna: iss, sndNxt: iss, rcvNxt: 0, rcvWup: 0, mss: 536, advmss, peerMss: 536, rcvSpace: 0, rcvWnd: 0, sndWnd: 0,
-    ts: sysctlInt(ns, 'net.ipv4.tcp_timestamps') !== 0, sack: sysctlInt(ns, 'net.ipv4.tcp_sack') !== 0, wscale: sysctlInt(ns, 'net.ipv4.tcp_window_scaling') !== 0,
-    tsRecent: 0, tsOffset: (Math.imul(laddr ^ 0x2545f491, 0x9e3779b1) ^ Math.imul(raddr, 0x85ebca6b)) >>> 0,
-    sndbuf: '', unacked: [], sndSml: iss, retries: 0, rto: RTO_INIT, rtoAt: 0, dupAcks: 0, quick: 0, pingpong: false, ato: 0, lrcvtime: 0, dackAt: 0, ackNow: false,
-    expiresAt: 0, finQueued: false, finSent: false, ooo: [], confirmedAt: 0,
+    iss,
+    irs: 0,
+    sndUna: iss,
+    sndNxt: iss,
+    rcvNxt: 0,
+    rcvWup: 0,
+    mss: 536,
+    advmss,
+    peerMss: 536,
+    rcvSpace: 0,
+    rcvWnd: 0,
+    sndWnd: 0,
+    ts: sysctlInt(ns, 'net.ipv4.tcp_timestamps') !== 0,
+    sack: sysctlInt(ns, 'net.ipv4.tcp_sack') !== 0,
+    wscale: sysctlInt(ns, 'net.ipv4.tcp_window_scaling') !== 0,
+    tsRecent: 0,
+    tsOffset: (Math.imul(laddr ^ 0x2545f491, 0x9e3779b1) ^ Math.imul(raddr, 0x85ebca6b)) >>> 0,
+    sndbuf: '',
+    unacked: [],
+    sndSml: iss,
+    retries: 0,
+    rto: RTO_INIT,
+    rtoAt: 0,
+    dupAcks: 0,
+    quick: 0,
+    pingpong: false,
+    ato: 0,
+    lrcvtime: 0,
+    dackAt: 0,
+    ackNow: false,
+    expiresAt: 0,
+    finQueued: false,
+    finSent: false,
+    ooo: [],
+    confirmedAt: 0,
   };
   return t;
 }
@@ -86,11 +116,26 @@ export function transmit(k: Kernel, s: Socket, seq: number, flags: number, paylo
   if (flags & TCP.ACK) ackSent(t);
   if (payload !== '') dataSent(k, t);
   const l4: TcpHeader = {
-    proto: 6, sport: s.local.port, dport: (s.remote as { port: number }).port, seq, ack: flags & TCP.ACK ? t.rcvNxt : 0, flags,
-    window: windowField(s, t, flags), payload, opts: options(k, t, flags),
+    proto: 6,
+    sport: s.local.port,
+    dport: (s.remote as { port: number }).port,
+    seq,
+    ack: flags & TCP.ACK ? t.rcvNxt : 0,
+    flags,
+    window: windowField(s, t, flags),
+    payload,
+    opts: options(k, t, flags),
   };
   if (!synAck) s.ipId = (s.ipId + 1) & 0xffff || 1;
-  const packet: IpPacket = { src: s.local.addr, dst: (s.remote as { addr: Ip4 }).addr, ttl: s.ttl ?? sysctlInt(k.ns(s.netns), 'net.ipv4.ip_default_ttl'), tos: s.tos ?? 0, id: synAck ? 0 : s.ipId, df: true, l4 };
+  const packet: IpPacket = {
+    src: s.local.addr,
+    dst: (s.remote as { addr: Ip4 }).addr,
+    ttl: s.ttl ?? sysctlInt(k.ns(s.netns), 'net.ipv4.ip_default_ttl'),
+    tos: s.tos ?? 0,
+    id: synAck ? 0 : s.ipId,
+    df: true,
+    l4,
+  };
   ipLocalOut(k, s.netns, packet, outOptions(k, s));
 }
 /** What IP needs to know about the socket that sends. */
@@ -138,7 +183,8 @@ export function sendTracked(k: Kernel, s: Socket, flags: number, payload: string
   transmit(k, s, segment.seq, flags, payload);
 }
 /** Sequence space a segment takes: SYN and FIN count as a byte. */
-export const segmentLength = (seg: { flags: number; payload: string }): number => seg.payload.length + (seg.flags & TCP.SYN ? 1 : 0) + (seg.flags & TCP.FIN ? 1 : 0);
+export const segmentLength = (seg: { flags: number; payload: string }): number =>
+  seg.payload.length + (seg.flags & TCP.SYN ? 1 : 0) + (seg.flags & TCP.FIN ? 1 : 0);
 
 /** (Re)start the retransmission timer. */
 export function restartRto(k: Kernel, s: Socket): void {
@@ -221,8 +267,15 @@ export function resetFor(k: Kernel, nsId: NetnsId, skb: Skb): void {
   if (th.flags & TCP.RST) return;
   const ack = (th.flags & TCP.ACK) !== 0;
   const l4: TcpHeader = {
-    proto: 6, sport: th.dport, dport: th.sport, window: 0, payload: '', opts: {}, flags: ack ? TCP.RST : TCP.RST | TCP.ACK,
-    seq: ack ? th.ack : 0, ack: ack ? 0 : seqAdd(th.seq, segmentLength(th)),
+    proto: 6,
+    sport: th.dport,
+    dport: th.sport,
+    window: 0,
+    payload: '',
+    opts: {},
+    flags: ack ? TCP.RST : TCP.RST | TCP.ACK,
+    seq: ack ? th.ack : 0,
+    ack: ack ? 0 : seqAdd(th.seq, segmentLength(th)),
   };
   ipLocalOut(k, nsId, { src: ip.dst, dst: ip.src, ttl: sysctlInt(k.ns(nsId), 'net.ipv4.ip_default_ttl'), tos: ip.tos, id: 0, df: true, l4 }, { about: skb });
 }

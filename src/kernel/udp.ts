@@ -39,9 +39,22 @@ export function sendTo(k: Kernel, ref: SockRef, to: Endpoint | undefined, payloa
     if (s.local.port === 0) return 'EAGAIN';
     hashSocket(k, s);
   }
-  const l4: UdpHeader = { proto: 17, sport: s.local.port, dport: peer.port, ...(typeof payload === 'string' ? { payload } : { payload: '', message: payload }) };
+  const l4: UdpHeader = {
+    proto: 17,
+    sport: s.local.port,
+    dport: peer.port,
+    ...(typeof payload === 'string' ? { payload } : { payload: '', message: payload }),
+  };
   s.ipId = (s.ipId + 1) & 0xffff || 1;
-  const packet: IpPacket = { src: s.local.addr || route.src, dst, ttl: s.ttl ?? sysctlInt(k.ns(s.netns), 'net.ipv4.ip_default_ttl'), tos: s.tos ?? 0, id: s.ipId, df: s.pmtudisc !== 'dont' && fits(l4, route.dev), l4 };
+  const packet: IpPacket = {
+    src: s.local.addr || route.src,
+    dst,
+    ttl: s.ttl ?? sysctlInt(k.ns(s.netns), 'net.ipv4.ip_default_ttl'),
+    tos: s.tos ?? 0,
+    id: s.ipId,
+    df: s.pmtudisc !== 'dont' && fits(l4, route.dev),
+    l4,
+  };
   count(k, s.netns, 'Udp.OutDatagrams');
   return ipLocalOut(k, s.netns, packet, { ...outOptions(k, s), ...(s.pmtudisc === 'do' && { pmtuDiscover: true }) });
 }
@@ -69,7 +82,13 @@ export function udpRcv(k: Kernel, nsId: NetnsId, skb: Skb, dev: Link): void {
   const s = lookupUdp(k, nsId, ip.dst, uh.dport, ip.src, uh.sport, dev.ifindex);
   if (s) return deliver(k, s, skb, ip, uh, dev);
   count(k, nsId, 'Udp.NoPorts');
-  k.drop(nsId, skb, 'NO_SOCKET', `Nothing takes UDP on ${endpointText({ addr: ip.dst, port: uh.dport })} here: the answer is ICMP port unreachable.`, 'ss -lun');
+  k.drop(
+    nsId,
+    skb,
+    'NO_SOCKET',
+    `Nothing takes UDP on ${endpointText({ addr: ip.dst, port: uh.dport })} here: the answer is ICMP port unreachable.`,
+    'ss -lun',
+  );
   icmpSend(k, nsId, skb, ICMP.DEST_UNREACH, ICMP_UNREACH.PORT);
 }
 
@@ -81,7 +100,14 @@ function deliver(k: Kernel, s: Socket, skb: Skb, ip: IpPacket, uh: UdpHeader, de
     return k.drop(s.netns, skb, 'RCVBUF', 'The program reads too slowly: its receive buffer is full.', 'ss -un');
   }
   count(k, s.netns, 'Udp.InDatagrams');
-  queueDatagram(k, s, { from: { addr: ip.src, port: uh.sport }, to: ip.dst, dev: dev.ifindex, data: uh.payload, ...(uh.message && { message: uh.message }), at: k.now });
+  queueDatagram(k, s, {
+    from: { addr: ip.src, port: uh.sport },
+    to: ip.dst,
+    dev: dev.ifindex,
+    data: uh.payload,
+    ...(uh.message && { message: uh.message }),
+    at: k.now,
+  });
 }
 
 /** Put a datagram into a socket's queue and tell who waits or serves. */

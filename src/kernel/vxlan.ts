@@ -18,11 +18,23 @@ const underlay = (nsId: NetnsId, link: Link): NetnsId => link.parent?.netns ?? n
 export function vxlanXmit(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
   const v = link.vxlan as NonNullable<Link['vxlan']>;
   const remote = v.fdb[skb.eth.dst] ?? k.peek(nsId).vtep?.[`${link.ifindex}/${skb.eth.dst}`] ?? v.remote;
-  if (remote === undefined) return k.drop(nsId, skb, 'VXLAN_NO_REMOTE', `${link.name} doesn't know behind which tunnel end ${skb.eth.dst} is.`, `bridge fdb show dev ${link.name}`);
-  const sport = 32768 + (Math.imul(Number.parseInt(skb.eth.src.replaceAll(':', '').slice(-6), 16), 2654435761) >>> 0) % 28232;
+  if (remote === undefined)
+    return k.drop(nsId, skb, 'VXLAN_NO_REMOTE', `${link.name} doesn't know behind which tunnel end ${skb.eth.dst} is.`, `bridge fdb show dev ${link.name}`);
+  const sport = 32768 + ((Math.imul(Number.parseInt(skb.eth.src.replaceAll(':', '').slice(-6), 16), 2654435761) >>> 0) % 28232);
   ipLocalOut(k, underlay(nsId, link), {
-    src: v.local ?? 0, dst: remote, ttl: 64, tos: 0, id: 0, df: false,
-    l4: { proto: IPPROTO.UDP as 17, sport, dport: v.dstport, payload: '', message: { kind: 'vxlan', length: VXLAN_HLEN + frameLength(skb), vni: v.vni, frame: cloneSkb(skb, skb.id) } },
+    src: v.local ?? 0,
+    dst: remote,
+    ttl: 64,
+    tos: 0,
+    id: 0,
+    df: false,
+    l4: {
+      proto: IPPROTO.UDP as 17,
+      sport,
+      dport: v.dstport,
+      payload: '',
+      message: { kind: 'vxlan', length: VXLAN_HLEN + frameLength(skb), vni: v.vni, frame: cloneSkb(skb, skb.id) },
+    },
   });
 }
 

@@ -21,13 +21,23 @@ export function copyOf(k: Kernel, nsId: NetnsId, skb: Skb): Skb | undefined {
   k.copies.set(skb.origin, n);
   if (k.copies.size > 10_000) k.copies.clear();
   if (n > MAX_COPIES) {
-    if (n === MAX_COPIES + 1) k.drop(nsId, skb, 'STORM', 'One frame became thousands of copies: bridges are wired in a loop and no spanning tree is on. vethlab stops it here; a real network would melt.', 'brctl showstp BRIDGE');
+    if (n === MAX_COPIES + 1)
+      k.drop(
+        nsId,
+        skb,
+        'STORM',
+        'One frame became thousands of copies: bridges are wired in a loop and no spanning tree is on. vethlab stops it here; a real network would melt.',
+        'brctl showstp BRIDGE',
+      );
     return undefined;
   }
   return cloneSkb(skb, k.nextId('skb'));
 }
 
-interface Wiring { segments: Map<string, { ns: NetnsId; ifindex: number }[]>; uppers: Map<string, { ns: NetnsId; ifindex: number }[]> }
+interface Wiring {
+  segments: Map<string, { ns: NetnsId; ifindex: number }[]>;
+  uppers: Map<string, { ns: NetnsId; ifindex: number }[]>;
+}
 const wirings = new WeakMap<KernelConfig['netns'], Wiring>();
 /** Who is plugged into which segment, and which devices sit on which lower device; made once a configuration. */
 function wiring(k: Kernel): Wiring {
@@ -160,7 +170,13 @@ function wireXmit(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
 }
 /** The card's filter: its own address, those of devices stacked on it, group addresses, or anything when promiscuous. */
 function accepts(k: Kernel, nsId: NetnsId, card: Link, dst: string): boolean {
-  return card.address === dst || dst === MAC_BROADCAST || isMulticastMac(dst) || card.promisc > 0 || uppersOf(k, nsId, card.ifindex).some((u) => u.link.address === dst || (u.link.macvlan?.mode === 'passthru'));
+  return (
+    card.address === dst ||
+    dst === MAC_BROADCAST ||
+    isMulticastMac(dst) ||
+    card.promisc > 0 ||
+    uppersOf(k, nsId, card.ifindex).some((u) => u.link.address === dst || u.link.macvlan?.mode === 'passthru')
+  );
 }
 
 /** macvlan in bridge mode and ipvlan hand frames for a sibling straight to it; all else goes down to the wire. */
@@ -212,7 +228,8 @@ export function netifRx(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
   if (skb.vlan !== undefined) return k.drop(nsId, skb, 'VLAN', `No device on ${link.name} takes VLAN ${skb.vlan}.`);
   protocolRcv(k, nsId, link, skb);
 }
-export const pktTypeOf = (dst: string, own: string): PktType => (dst === own ? 'host' : dst === MAC_BROADCAST ? 'broadcast' : isMulticastMac(dst) ? 'multicast' : 'otherhost');
+export const pktTypeOf = (dst: string, own: string): PktType =>
+  dst === own ? 'host' : dst === MAC_BROADCAST ? 'broadcast' : isMulticastMac(dst) ? 'multicast' : 'otherhost';
 
 /** Hand a frame to the protocol its type names. */
 export function protocolRcv(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
@@ -238,7 +255,10 @@ function stackedRcv(k: Kernel, nsId: NetnsId, lower: Link, uppers: { ns: NetnsId
       if (copy && u.link.up) netifRx(k, u.ns, u.link, copy);
       continue;
     }
-    const mine = u.link.kind === 'macvlan' ? u.link.address === skb.eth.dst || u.link.macvlan?.mode === 'passthru' : lower.address === skb.eth.dst && ipvlanOwns(u.link, skb);
+    const mine =
+      u.link.kind === 'macvlan'
+        ? u.link.address === skb.eth.dst || u.link.macvlan?.mode === 'passthru'
+        : lower.address === skb.eth.dst && ipvlanOwns(u.link, skb);
     if (!mine) continue;
     if (!u.link.up) return true;
     skb.eth.dst = u.link.address;

@@ -28,7 +28,11 @@ export function checkLesson(loaded: LoadedLesson, makeWorld: WorldMaker): string
       const said = type(lab, lab.fillAnswer(line));
       if (said) notes.push(said);
     }
-    for (const g of lab.goals) if (!g.done) problems.push(`${where}: goal "${g.id}" does not hold after the solution (${g.missing ? say('en', g.missing) : ''}${notes.length > 0 ? ` ${notes.join(' ')}` : ''})`);
+    for (const g of lab.goals)
+      if (!g.done)
+        problems.push(
+          `${where}: goal "${g.id}" does not hold after the solution (${g.missing ? say('en', g.missing) : ''}${notes.length > 0 ? ` ${notes.join(' ')}` : ''})`,
+        );
     if (problems.length > 0) return problems;
     lab.next();
   }

@@ -4,7 +4,11 @@
  */
 export type Mark = 'same' | 'added' | 'changed' | 'removed';
 /** `spans`: code-unit ranges of a changed line that differ from before. */
-export interface MarkedLine { mark: Mark; text: string; spans: [from: number, to: number][] }
+export interface MarkedLine {
+  mark: Mark;
+  text: string;
+  spans: [from: number, to: number][];
+}
 
 /** Longest common subsequence of lines; the tables of tools are short, so the plain quadratic way will do. */
 const MAX_CELLS = 4_000_000;
@@ -27,7 +31,8 @@ function lcs(a: readonly string[], b: readonly string[]): MarkedLine[] {
   const table = new Uint32Array((a.length + 1) * width);
   for (let i = a.length - 1; i >= 0; i--)
     for (let j = b.length - 1; j >= 0; j--)
-      table[i * width + j] = a[i] === b[j] ? (table[(i + 1) * width + j + 1] as number) + 1 : Math.max(table[(i + 1) * width + j] as number, table[i * width + j + 1] as number);
+      table[i * width + j] =
+        a[i] === b[j] ? (table[(i + 1) * width + j + 1] as number) + 1 : Math.max(table[(i + 1) * width + j] as number, table[i * width + j + 1] as number);
   const out: MarkedLine[] = [];
   let i = 0;
   let j = 0;
@@ -36,7 +41,8 @@ function lcs(a: readonly string[], b: readonly string[]): MarkedLine[] {
       out.push({ mark: 'same', text: b[j] as string, spans: [] });
       i++;
       j++;
-    } else if (j >= b.length || (i < a.length && (table[(i + 1) * width + j] as number) >= (table[i * width + j + 1] as number))) out.push({ mark: 'removed', text: a[i++] as string, spans: [] });
+    } else if (j >= b.length || (i < a.length && (table[(i + 1) * width + j] as number) >= (table[i * width + j + 1] as number)))
+      out.push({ mark: 'removed', text: a[i++] as string, spans: [] });
     else out.push({ mark: 'added', text: b[j++] as string, spans: [] });
   }
   return out;

@@ -33,7 +33,8 @@ export const openQuestion = (step: Step, goals: readonly GoalState[]): Exclude<G
 };
 
 /** What the model says is right: the command's output without surrounding blanks. */
-export const rightAnswer = (p: Probe, goal: Goal): string | undefined => ('answer' in goal ? p.run(goal.answer.at ?? 'host', goal.answer.command).stdout.trim() : 'choice' in goal ? goal.choice.right : undefined);
+export const rightAnswer = (p: Probe, goal: Goal): string | undefined =>
+  'answer' in goal ? p.run(goal.answer.at ?? 'host', goal.answer.command).stdout.trim() : 'choice' in goal ? goal.choice.right : undefined;
 
 /** Is the typed text the right one? Case and blanks don't count; a prefix length may be left off an address. */
 export function isRight(goal: Exclude<Goal, { check: unknown }>, right: string, typed: string): boolean {
@@ -47,4 +48,5 @@ export function isRight(goal: Exclude<Goal, { check: unknown }>, right: string, 
   return norm(typed) === norm(right);
 }
 /** The option that was chosen, by number or key. */
-export const chosen = (goal: { choice: { options: string[] } }, typed: string): string | undefined => goal.choice.options[Number(typed.trim()) - 1] ?? goal.choice.options.find((o) => o === typed.trim());
+export const chosen = (goal: { choice: { options: string[] } }, typed: string): string | undefined =>
+  goal.choice.options[Number(typed.trim()) - 1] ?? goal.choice.options.find((o) => o === typed.trim());

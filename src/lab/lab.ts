@@ -15,7 +15,11 @@ import { probeOf } from './scratch.ts';
 import { type Message, message, say } from './text.ts';
 
 /** One command that changed the world, with the worlds before and after it. */
-interface Change { command: string; before: World<WorldConfig>; after: World<WorldConfig> }
+interface Change {
+  command: string;
+  before: World<WorldConfig>;
+  after: World<WorldConfig>;
+}
 /** Changes that can be taken back. */
 const MAX_UNDO = 200;
 
@@ -180,7 +184,13 @@ export class Lab {
       case 'next':
         return rest.length > 0 ? undefined : { text: this.next() };
       case 'goals':
-        return { text: this.goals.filter((g) => g.missing).map((g) => this.text(g.missing as Message)).join('\n') || this.text(message('hint.none-missing')) };
+        return {
+          text:
+            this.goals
+              .filter((g) => g.missing)
+              .map((g) => this.text(g.missing as Message))
+              .join('\n') || this.text(message('hint.none-missing')),
+        };
       case 'answer':
         return { text: this.answer(line.trim().slice('answer'.length).trim()) };
       default:
@@ -225,7 +235,10 @@ export class Lab {
     const right = rightAnswer(probeOf(this.session.k), goal) ?? '';
     const option = 'choice' in goal ? chosen(goal, typed) : undefined;
     const why = option ? (this.stepProse?.goals[goal.id]?.choices[option]?.why ?? '') : '';
-    if (!isRight(goal, right, typed)) return this.text('choice' in goal ? message('goal.choice-wrong', { why: why || this.text(message('goal.choice')) }) : message('goal.answer-wrong', { text: typed }));
+    if (!isRight(goal, right, typed))
+      return this.text(
+        'choice' in goal ? message('goal.choice-wrong', { why: why || this.text(message('goal.choice')) }) : message('goal.answer-wrong', { text: typed }),
+      );
     this.answered.add(goal.id);
     this.evaluate();
     return this.text(message('goal.right', { why })).trim();
@@ -285,9 +298,26 @@ export class Lab {
 export function differs(a: World<WorldConfig>, b: World<WorldConfig>): boolean {
   const { config: x } = a;
   const { config: y } = b;
-  return x.netns !== y.netns || x.machines !== y.machines || x.uts !== y.uts || engineParts(x) !== engineParts(y) || JSON.stringify(x.mnt) !== JSON.stringify(y.mnt) || services(x) !== services(y);
+  return (
+    x.netns !== y.netns ||
+    x.machines !== y.machines ||
+    x.uts !== y.uts ||
+    engineParts(x) !== engineParts(y) ||
+    JSON.stringify(x.mnt) !== JSON.stringify(y.mnt) ||
+    services(x) !== services(y)
+  );
 }
 /** What of an engine is more than its log of events. */
-const engineParts = (c: WorldConfig): string => JSON.stringify(Object.values(c.engines).map((e) => [Object.values(e.containers).map((x) => [x.id, x.name, x.state.status, Object.keys(x.endpoints)]), Object.keys(e.networks)]));
+const engineParts = (c: WorldConfig): string =>
+  JSON.stringify(
+    Object.values(c.engines).map((e) => [
+      Object.values(e.containers).map((x) => [x.id, x.name, x.state.status, Object.keys(x.endpoints)]),
+      Object.keys(e.networks),
+    ]),
+  );
 /** Programs that stay when their command line has ended (a web server on the host). */
-const services = (c: WorldConfig): string => Object.values(c.processes).filter((p) => p.service).map((p) => p.pid).join();
+const services = (c: WorldConfig): string =>
+  Object.values(c.processes)
+    .filter((p) => p.service)
+    .map((p) => p.pid)
+    .join();

@@ -11,7 +11,12 @@ export type Lang = 'en' | 'zh';
 export const LANGS: readonly Lang[] = ['en', 'zh'];
 
 /** A lesson with its words in the languages it has. */
-export interface LoadedLesson { name: string; lesson: Lesson; prose: Partial<Record<Lang, Prose>>; kind: 'lesson' | 'repair' }
+export interface LoadedLesson {
+  name: string;
+  lesson: Lesson;
+  prose: Partial<Record<Lang, Prose>>;
+  kind: 'lesson' | 'repair';
+}
 
 /** Gives a file of the lesson's folder, undefined when there is none. */
 export type ReadFile = (name: string) => string | undefined;
@@ -65,7 +70,13 @@ export function parseLesson(source: string, file: string): { lesson?: Lesson; fa
   }
   const result = lessonSchema.safeParse(value);
   if (!result.success) {
-    const faults = flatten(result.error.issues).slice(0, 30).map((issue) => ({ file, ...at(offsetOf(doc, issue.at ?? issue.path)), reason: `${issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''}${issue.message}` }));
+    const faults = flatten(result.error.issues)
+      .slice(0, 30)
+      .map((issue) => ({
+        file,
+        ...at(offsetOf(doc, issue.at ?? issue.path)),
+        reason: `${issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''}${issue.message}`,
+      }));
     return { faults };
   }
   const faults: LessonFault[] = [];
@@ -76,13 +87,19 @@ export function parseLesson(source: string, file: string): { lesson?: Lesson; fa
 }
 
 /** `at`: the key that the fault is about, under `path`, when that is known. */
-interface Issue { path: PropertyKey[]; at?: PropertyKey[]; message: string }
+interface Issue {
+  path: PropertyKey[];
+  at?: PropertyKey[];
+  message: string;
+}
 /** A failed union tells of every branch; keep the branch that got furthest, so that the reason names the real mistake. */
 function flatten(issues: z.core.$ZodIssue[]): Issue[] {
   return issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') return [{ path: issue.path, at: [...issue.path, issue.keys[0] as string], message: issue.message }];
     if (issue.code !== 'invalid_union') return [{ path: issue.path, message: issue.message }];
-    const branches = issue.errors.map((branch) => flatten(branch).map((i): Issue => ({ path: [...issue.path, ...i.path], ...(i.at && { at: [...issue.path, ...i.at] }), message: i.message })));
+    const branches = issue.errors.map((branch) =>
+      flatten(branch).map((i): Issue => ({ path: [...issue.path, ...i.path], ...(i.at && { at: [...issue.path, ...i.at] }), message: i.message })),
+    );
     const wrongKey = (b: Issue[]): boolean => b.some((i) => i.message.startsWith('Unrecognized key') && i.path.length === issue.path.length);
     const best = branches.filter((b) => !wrongKey(b)).sort((a, b) => Math.max(...b.map((i) => i.path.length)) - Math.max(...a.map((i) => i.path.length)))[0];
     return best ?? [{ path: issue.path, message: 'none of the known forms fits here (see CONTRIBUTING, "Writing a lesson")' }];
@@ -111,7 +128,8 @@ function duplicates(lesson: Lesson, fault: (path: (string | number)[], reason: s
     step.goals.forEach((g, j) => {
       if (goals.has(g.id)) fault(['steps', i, 'goals', j, 'id'], `goal "${g.id}" stands here for the second time`);
       goals.add(g.id);
-      if ('choice' in g && !g.choice.options.includes(g.choice.right)) fault(['steps', i, 'goals', j, 'choice', 'right'], `the right choice "${g.choice.right}" is none of the options`);
+      if ('choice' in g && !g.choice.options.includes(g.choice.right))
+        fault(['steps', i, 'goals', j, 'choice', 'right'], `the right choice "${g.choice.right}" is none of the options`);
     });
   });
 }
@@ -129,7 +147,8 @@ function proseFits(lesson: Lesson, prose: Prose, file: string): LessonFault[] {
       continue;
     }
     for (const goal of step.goals) goalFits(goal, p.goals[goal.id], p.line, fault);
-    for (const id of Object.keys(p.goals)) if (!step.goals.some((g) => g.id === id)) fault(p.goals[id]?.line ?? p.line, `lesson.yaml has no goal "${id}" in step "${step.id}"`);
+    for (const id of Object.keys(p.goals))
+      if (!step.goals.some((g) => g.id === id)) fault(p.goals[id]?.line ?? p.line, `lesson.yaml has no goal "${id}" in step "${step.id}"`);
     if (!p.text) fault(p.line, `step "${step.id}" has no text`);
   }
   for (const id of prose.order) if (!lesson.steps.some((s) => s.id === id)) fault(prose.steps[id]?.line ?? 1, `lesson.yaml has no step "${id}"`);
@@ -160,7 +179,8 @@ export function compareProse(a: Prose, b: Prose, fileB: string): LessonFault[] {
     const [rx, ry] = [runBlocks(x.text + x.done), runBlocks(y.text + y.done)];
     differ('`run` blocks', rx.length, ry.length);
     rx.forEach((c, i) => {
-      if (ry[i] !== undefined && ry[i] !== c) faults.push({ file: fileB, line: y.line, column: 1, reason: `step "${id}" shows the output of "${ry[i]}" where the other language shows "${c}"` });
+      if (ry[i] !== undefined && ry[i] !== c)
+        faults.push({ file: fileB, line: y.line, column: 1, reason: `step "${id}" shows the output of "${ry[i]}" where the other language shows "${c}"` });
     });
   }
   return faults;

@@ -1,7 +1,13 @@
 /** What a learner has done, as data. Where it is kept is the edge's business (cli/store.ts). */
 import { z } from 'zod';
 
-const lessonProgress = z.object({ step: z.number().int().min(0), done: z.boolean(), hints: z.number().int().min(0), commands: z.number().int().min(0), answered: z.array(z.string()).default([]) });
+const lessonProgress = z.object({
+  step: z.number().int().min(0),
+  done: z.boolean(),
+  hints: z.number().int().min(0),
+  commands: z.number().int().min(0),
+  answered: z.array(z.string()).default([]),
+});
 export const progressSchema = z.object({ version: z.literal(1), lang: z.enum(['en', 'zh']).optional(), lessons: z.record(z.string(), lessonProgress) });
 export type Progress = z.infer<typeof progressSchema>;
 export type LessonProgress = z.infer<typeof lessonProgress>;

@@ -19,12 +19,35 @@
  *     Shown at the end.
  */
 
-export interface ProseGoal { text: string; choices: Record<string, { text: string; why: string }>; line: number }
-export interface ProseStep { id: string; title: string; text: string; goals: Record<string, ProseGoal>; hints: string[]; done: string; line: number }
-export interface Prose { title: string; intro: string; steps: Record<string, ProseStep>; end: string; order: string[] }
+export interface ProseGoal {
+  text: string;
+  choices: Record<string, { text: string; why: string }>;
+  line: number;
+}
+export interface ProseStep {
+  id: string;
+  title: string;
+  text: string;
+  goals: Record<string, ProseGoal>;
+  hints: string[];
+  done: string;
+  line: number;
+}
+export interface Prose {
+  title: string;
+  intro: string;
+  steps: Record<string, ProseStep>;
+  end: string;
+  order: string[];
+}
 
 /** A fault in a lesson's files. `line` and `column` count from 1. */
-export interface LessonFault { file: string; line: number; column: number; reason: string }
+export interface LessonFault {
+  file: string;
+  line: number;
+  column: number;
+  reason: string;
+}
 
 /** Read a prose file. Faults name the line; the Prose holds what could be read. */
 export function parseProse(text: string, file: string): { prose: Prose; faults: LessonFault[] } {
@@ -39,8 +62,7 @@ export function parseProse(text: string, file: string): { prose: Prose; faults: 
   };
   let fenced = false;
   const lines = text.replace(/\r\n/g, '\n').split('\n');
-  lines.forEach((line, i) => {
-    const no = i + 1;
+  const take = (line: string, no: number): void => {
     if (/^\s*```/.test(line)) fenced = !fenced;
     const head = fenced ? null : /^(#{1,4}) +(.*?)\s*$/.exec(line);
     if (!head) return put(line);
@@ -71,7 +93,8 @@ export function parseProse(text: string, file: string): { prose: Prose; faults: 
     } else if (!step) fault(no, `"${line}" belongs under a "## step-id: …" heading`);
     else if (marks === '###') put = section(step, title, no, fault);
     else put = choice(step, title, no, fault);
-  });
+  };
+  for (const [i, line] of lines.entries()) take(line, i + 1);
   const trimAll = (s: ProseStep): void => {
     s.text = s.text.trim();
     s.done = s.done.trim();
@@ -128,7 +151,14 @@ function choice(step: ProseStep, title: string, no: number, fault: (line: number
 function splitWhy(text: string): { text: string; why: string } {
   const lines = text.trim().split('\n');
   return {
-    text: lines.filter((l) => !l.startsWith('>')).join('\n').trim(),
-    why: lines.filter((l) => l.startsWith('>')).map((l) => l.replace(/^> ?/, '')).join('\n').trim(),
+    text: lines
+      .filter((l) => !l.startsWith('>'))
+      .join('\n')
+      .trim(),
+    why: lines
+      .filter((l) => l.startsWith('>'))
+      .map((l) => l.replace(/^> ?/, ''))
+      .join('\n')
+      .trim(),
   };
 }

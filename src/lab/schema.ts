@@ -4,7 +4,11 @@
  */
 import { z } from 'zod';
 
-const name = z.string().min(1).max(64).regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, 'a name of letters, digits, "-", "_" or "."');
+const name = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, 'a name of letters, digits, "-", "_" or "."');
 const key = z.string().regex(/^[a-z][a-z0-9-]*$/, 'a key of lower-case letters, digits and "-"');
 /** Where something is: a machine (host, laptop, router, www, host2), a container's name, or `netns:NAME` of `ip netns` on the host. */
 const place = z.string().min(1).describe('host, laptop, router, www, host2, a container name, or netns:NAME');
@@ -27,36 +31,95 @@ export const containerFact = z.strictObject({
   /** Started again after the named container started. */
   startedAfter: name.optional(),
 });
-export const networkFact = z.strictObject({ name, absent: z.boolean().optional(), driver: z.string().optional(), subnet: z.string().optional(), gateway: z.string().optional(), ipRange: z.string().optional(), internal: z.boolean().optional(), option: z.record(z.string(), z.string()).optional() });
-export const linkFact = z.strictObject({ at: place, name: z.string(), absent: z.boolean().optional(), kind: z.string().optional(), up: z.boolean().optional(), master: z.string().optional(), address: z.string().optional(), mtu: z.number().int().optional() });
+export const networkFact = z.strictObject({
+  name,
+  absent: z.boolean().optional(),
+  driver: z.string().optional(),
+  subnet: z.string().optional(),
+  gateway: z.string().optional(),
+  ipRange: z.string().optional(),
+  internal: z.boolean().optional(),
+  option: z.record(z.string(), z.string()).optional(),
+});
+export const linkFact = z.strictObject({
+  at: place,
+  name: z.string(),
+  absent: z.boolean().optional(),
+  kind: z.string().optional(),
+  up: z.boolean().optional(),
+  master: z.string().optional(),
+  address: z.string().optional(),
+  mtu: z.number().int().optional(),
+});
 export const netnsFact = z.strictObject({ name: z.string(), absent: z.boolean().optional() });
 export const routeFact = z.strictObject({ at: place, dst: z.string(), via: z.string().optional(), dev: z.string().optional(), absent: z.boolean().optional() });
-export const ruleFact = z.strictObject({ at: place.optional(), table: z.enum(['filter', 'nat', 'raw', 'mangle']).optional(), chain: z.string(), rule: z.string().describe('as typed after the chain name'), absent: z.boolean().optional() });
+export const ruleFact = z.strictObject({
+  at: place.optional(),
+  table: z.enum(['filter', 'nat', 'raw', 'mangle']).optional(),
+  chain: z.string(),
+  rule: z.string().describe('as typed after the chain name'),
+  absent: z.boolean().optional(),
+});
 export const sysctlFact = z.strictObject({ at: place.optional(), name: z.string(), value: z.string() });
-export const reachesFact = z.strictObject({ from: place, to: z.string().describe('a container name, a machine, an address or a host name'), network: name.optional(), port: port.optional(), proto: z.enum(['icmp', 'tcp']).optional() });
+export const reachesFact = z.strictObject({
+  from: place,
+  to: z.string().describe('a container name, a machine, an address or a host name'),
+  network: name.optional(),
+  port: port.optional(),
+  proto: z.enum(['icmp', 'tcp']).optional(),
+});
 export const resolvesFact = z.strictObject({ from: place, name: z.string(), to: z.string().optional() });
-export const printsFact = z.strictObject({ at: place, command: z.string(), matches: z.string().optional(), equals: z.string().optional(), exit: z.number().int().optional() });
+export const printsFact = z.strictObject({
+  at: place,
+  command: z.string(),
+  matches: z.string().optional(),
+  equals: z.string().optional(),
+  exit: z.number().int().optional(),
+});
 export const listensFact = z.strictObject({ at: place, port, address: z.string().optional(), proto: z.enum(['tcp', 'udp']).optional() });
 
 export type Check =
-  | { container: z.infer<typeof containerFact> } | { network: z.infer<typeof networkFact> } | { link: z.infer<typeof linkFact> } | { netns: z.infer<typeof netnsFact> }
-  | { route: z.infer<typeof routeFact> } | { rule: z.infer<typeof ruleFact> } | { sysctl: z.infer<typeof sysctlFact> } | { reaches: z.infer<typeof reachesFact> }
-  | { resolves: z.infer<typeof resolvesFact> } | { prints: z.infer<typeof printsFact> } | { listens: z.infer<typeof listensFact> }
-  | { not: Check } | { any: Check[] } | { all: Check[] };
+  | { container: z.infer<typeof containerFact> }
+  | { network: z.infer<typeof networkFact> }
+  | { link: z.infer<typeof linkFact> }
+  | { netns: z.infer<typeof netnsFact> }
+  | { route: z.infer<typeof routeFact> }
+  | { rule: z.infer<typeof ruleFact> }
+  | { sysctl: z.infer<typeof sysctlFact> }
+  | { reaches: z.infer<typeof reachesFact> }
+  | { resolves: z.infer<typeof resolvesFact> }
+  | { prints: z.infer<typeof printsFact> }
+  | { listens: z.infer<typeof listensFact> }
+  | { not: Check }
+  | { any: Check[] }
+  | { all: Check[] };
 
 export const check: z.ZodType<Check> = z.lazy(() =>
   z.union([
-    z.strictObject({ container: containerFact }), z.strictObject({ network: networkFact }), z.strictObject({ link: linkFact }), z.strictObject({ netns: netnsFact }),
-    z.strictObject({ route: routeFact }), z.strictObject({ rule: ruleFact }), z.strictObject({ sysctl: sysctlFact }), z.strictObject({ reaches: reachesFact }),
-    z.strictObject({ resolves: resolvesFact }), z.strictObject({ prints: printsFact }), z.strictObject({ listens: listensFact }),
-    z.strictObject({ not: check }), z.strictObject({ any: z.array(check).min(1) }), z.strictObject({ all: z.array(check).min(1) }),
+    z.strictObject({ container: containerFact }),
+    z.strictObject({ network: networkFact }),
+    z.strictObject({ link: linkFact }),
+    z.strictObject({ netns: netnsFact }),
+    z.strictObject({ route: routeFact }),
+    z.strictObject({ rule: ruleFact }),
+    z.strictObject({ sysctl: sysctlFact }),
+    z.strictObject({ reaches: reachesFact }),
+    z.strictObject({ resolves: resolvesFact }),
+    z.strictObject({ prints: printsFact }),
+    z.strictObject({ listens: listensFact }),
+    z.strictObject({ not: check }),
+    z.strictObject({ any: z.array(check).min(1) }),
+    z.strictObject({ all: z.array(check).min(1) }),
   ]),
 );
 
 /** Panes a lesson may open. */
 export const PANES = ['ifconfig', 'brctl', 'iptables', 'routes', 'neighbours', 'conntrack', 'sockets', 'docker', 'topology', 'journey'] as const;
 export type PaneName = (typeof PANES)[number];
-const pane = z.union([z.enum(PANES), z.strictObject({ pane: z.enum(PANES), at: place.optional(), table: z.enum(['filter', 'nat', 'raw', 'mangle']).optional() })]);
+const pane = z.union([
+  z.enum(PANES),
+  z.strictObject({ pane: z.enum(PANES), at: place.optional(), table: z.enum(['filter', 'nat', 'raw', 'mangle']).optional() }),
+]);
 export type PaneRequest = z.infer<typeof pane>;
 
 /** A goal: done by acting (`check`), or by answering a question that the model computes the answer of. */

@@ -7,7 +7,10 @@ import { EN } from './i18n/en.ts';
 import { ZH } from './i18n/zh.ts';
 
 export type MessageKey = keyof typeof EN;
-export interface Message { key: MessageKey; values?: Record<string, string | number> }
+export interface Message {
+  key: MessageKey;
+  values?: Record<string, string | number>;
+}
 export const message = (key: MessageKey, values?: Record<string, string | number>): Message => (values ? { key, values } : { key });
 
 const CATALOGUES: Record<Lang, Record<MessageKey, string>> = { en: EN, zh: ZH };

@@ -5,7 +5,11 @@
 import type { Key } from './keys.ts';
 import { keyName } from './keys.ts';
 
-export interface Line { text: string; cursor: number; /** text cut by Ctrl-K, Ctrl-U, Ctrl-W */ killed: string }
+export interface Line {
+  text: string;
+  cursor: number /** text cut by Ctrl-K, Ctrl-U, Ctrl-W */;
+  killed: string;
+}
 export const emptyLine = (killed = ''): Line => ({ text: '', cursor: 0, killed });
 export const lineOf = (text: string, killed = ''): Line => ({ text, cursor: text.length, killed });
 
@@ -31,7 +35,11 @@ function wordAfter(text: string, at: number): number {
   while (i < text.length && !/[^\p{L}\p{N}_]/u.test(text[i] as string)) i++;
   return i;
 }
-const cut = (l: Line, from: number, to: number, keep = true): Line => ({ text: l.text.slice(0, from) + l.text.slice(to), cursor: from, killed: keep ? l.text.slice(from, to) : l.killed });
+const cut = (l: Line, from: number, to: number, keep = true): Line => ({
+  text: l.text.slice(0, from) + l.text.slice(to),
+  cursor: from,
+  killed: keep ? l.text.slice(from, to) : l.killed,
+});
 const insert = (l: Line, text: string): Line => ({ ...l, text: l.text.slice(0, l.cursor) + text + l.text.slice(l.cursor), cursor: l.cursor + text.length });
 
 const BINDINGS: Record<string, (l: Line) => Line> = {

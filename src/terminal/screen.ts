@@ -52,7 +52,11 @@ export class Screen {
   /** Restore the terminal however the process ends. `quit` is asked to end it on a signal. */
   guard(quit: (status: number) => void): void {
     const leave = (): void => this.leave();
-    const signals: [NodeJS.Signals, number][] = [['SIGTERM', 143], ['SIGHUP', 129], ['SIGINT', 130]];
+    const signals: [NodeJS.Signals, number][] = [
+      ['SIGTERM', 143],
+      ['SIGHUP', 129],
+      ['SIGINT', 130],
+    ];
     for (const [signal, status] of signals) {
       const handler = (): void => {
         leave();

@@ -27,7 +27,7 @@ export function truncate(text: string, width: number, mark = '…'): string {
   return out + mark;
 }
 /** Pad with blanks to `width` columns; longer text is cut. */
-export function fit(text: string, width: number): string {
+export function padTo(text: string, width: number): string {
   const cut = truncate(text, width);
   return cut + ' '.repeat(Math.max(0, width - widthOf(cut)));
 }

@@ -1,14 +1,27 @@
 /** Where everything stands at a given size. The lesson and the prompt never move; the panes take the rest. */
 import type { Ui } from './store.ts';
 
-export interface Place { width: number; height: number }
-export interface PanePlace extends Place { index: number; /** names of panes that changed and are not on screen */ others: string[] }
-export interface Layout { stacked: boolean; lesson?: Place; panes: PanePlace[]; paneColumns: PanePlace[][]; terminal?: Place }
+export interface Place {
+  width: number;
+  height: number;
+}
+export interface PanePlace extends Place {
+  index: number /** names of panes that changed and are not on screen */;
+  others: string[];
+}
+export interface Layout {
+  stacked: boolean;
+  lesson?: Place;
+  panes: PanePlace[];
+  paneColumns: PanePlace[][];
+  terminal?: Place;
+}
 
 export function layoutOf(ui: Ui): Layout {
   const { columns } = ui;
   const rows = ui.rows - 2; // header and footer
-  const changedElsewhere = (shown: number[]): string[] => ui.panes.flatMap((p, i) => (p.changed && !shown.includes(i) && ui.onScreen.includes(i) ? [p.definition.name] : []));
+  const changedElsewhere = (shown: number[]): string[] =>
+    ui.panes.flatMap((p, i) => (p.changed && !shown.includes(i) && ui.onScreen.includes(i) ? [p.definition.name] : []));
   if (ui.zoomed) {
     if (ui.focus === 'terminal') return { stacked: true, panes: [], paneColumns: [], terminal: { width: columns, height: rows } };
     const most = rows - 6;
@@ -21,19 +34,34 @@ export function layoutOf(ui: Ui): Layout {
     const lesson = ui.lab?.loaded ? Math.min(8, Math.floor(rows * 0.3)) : 0;
     const pane = Math.floor((rows - lesson) * 0.45);
     const place = { index: ui.paneAt, width: columns, height: pane, others: changedElsewhere([ui.paneAt]) };
-    return { stacked: true, ...(lesson > 0 && { lesson: { width: columns, height: lesson } }), panes: [place], paneColumns: [[place]], terminal: { width: columns, height: rows - lesson - pane } };
+    return {
+      stacked: true,
+      ...(lesson > 0 && { lesson: { width: columns, height: lesson } }),
+      panes: [place],
+      paneColumns: [[place]],
+      terminal: { width: columns, height: rows - lesson - pane },
+    };
   }
   const terminalHeight = Math.max(10, Math.floor(rows * 0.32));
   const top = rows - terminalHeight;
   const lessonWidth = ui.lab?.loaded ? Math.min(60, Math.max(45, Math.floor(columns * 0.3))) : 0;
   const rest = columns - lessonWidth;
   const stack = (indexes: number[], width: number): PanePlace[] => {
-    const heights = share(top, indexes.map((i) => (ui.panes[i]?.lines.length ?? 0) + 2));
+    const heights = share(
+      top,
+      indexes.map((i) => (ui.panes[i]?.lines.length ?? 0) + 2),
+    );
     return indexes.map((index, n) => ({ index, width, height: heights[n] as number, others: [] }));
   };
   const [a = 0, b = 1, c = 2] = ui.onScreen;
   const paneColumns = rest >= 140 ? [stack([a, b], Math.floor(rest / 2)), stack([c, extra(ui)], rest - Math.floor(rest / 2))] : [stack([a, b, c], rest)];
-  return { stacked: false, ...(lessonWidth > 0 && { lesson: { width: lessonWidth, height: top } }), panes: paneColumns.flat(), paneColumns, terminal: { width: columns, height: terminalHeight } };
+  return {
+    stacked: false,
+    ...(lessonWidth > 0 && { lesson: { width: lessonWidth, height: top } }),
+    panes: paneColumns.flat(),
+    paneColumns,
+    terminal: { width: columns, height: terminalHeight },
+  };
 }
 /** A wide screen has room for a fourth pane: what Docker itself lists. */
 const extra = (ui: Ui): number => {

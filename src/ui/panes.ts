@@ -8,7 +8,11 @@ import { lookAt } from '../lab/scratch.ts';
 import type { K } from '../shell/command.ts';
 
 export const IPTABLES_TABLES = ['filter', 'nat', 'raw', 'mangle'] as const;
-export interface PaneDefinition { name: PaneName; /** Shown in its title, and what it runs. */ command(table: string): string; /** It exists on a machine only (docker, brctl of the host). */ hostOnly?: boolean }
+export interface PaneDefinition {
+  name: PaneName /** Shown in its title, and what it runs. */;
+  command(table: string): string /** It exists on a machine only (docker, brctl of the host). */;
+  hostOnly?: boolean;
+}
 
 /** Every pane: one line each. */
 export const PANE_DEFINITIONS: readonly PaneDefinition[] = [
@@ -21,6 +25,9 @@ export const PANE_DEFINITIONS: readonly PaneDefinition[] = [
   { name: 'sockets', command: () => 'ss -tulnp' },
   { name: 'docker', command: () => 'docker ps -a', hostOnly: true },
 ];
+
+/** Tab stops every eight columns, as a terminal has them. */
+const expandTabs = (line: string): string => line.split('\t').reduce((out, part) => out + ' '.repeat(8 - (out.length % 8)) + part);
 
 export class Pane {
   readonly definition: PaneDefinition;
@@ -51,7 +58,10 @@ export class Pane {
   /** Look again. `newBase`: a command is about to run, so what is shown now is what marks are held against. */
   refresh(k: K): void {
     const text = lookAt(k, this.place, this.command);
-    this.shown = text.replace(/\n$/, '').split('\n').map((l) => l.replace(/\t/g, '        ').trimEnd());
+    this.shown = text
+      .replace(/\n$/, '')
+      .split('\n')
+      .map((l) => expandTabs(l).trimEnd());
     if (this.shown.length === 1 && this.shown[0] === '') this.shown = [];
     this.lines = this.base ? diffLines(this.base, this.shown) : diffLines(this.shown, this.shown);
     this.changed = this.lines.some((l) => l.mark !== 'same');

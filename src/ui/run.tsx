@@ -47,8 +47,13 @@ export function runUi(options: RunUiOptions): Promise<number> {
       resolve(status);
     };
     const ui = new Ui({
-      lessons: options.lessons, makeWorld: options.makeWorld, lang: options.lang, progress: options.progress, save: options.save,
-      theme: makeTheme(options.theme, options.ascii), quit: () => leave(0),
+      lessons: options.lessons,
+      makeWorld: options.makeWorld,
+      lang: options.lang,
+      progress: options.progress,
+      save: options.save,
+      theme: makeTheme(options.theme, options.ascii),
+      quit: () => leave(0),
       suspend: () => screen.suspend(() => frames.repaint()),
       ...(options.notice !== undefined && { notice: options.notice }),
     });
@@ -57,7 +62,10 @@ export function runUi(options: RunUiOptions): Promise<number> {
     screen.enter((data) => {
       clearTimeout(pause);
       for (const key of decoder.feed(data)) ui.key(key);
-      if (decoder.pending) pause = setTimeout(() => { for (const key of decoder.flush()) ui.key(key); }, ESCAPE_PAUSE);
+      if (decoder.pending)
+        pause = setTimeout(() => {
+          for (const key of decoder.flush()) ui.key(key);
+        }, ESCAPE_PAUSE);
     });
     size();
     stdout.on('resize', () => {

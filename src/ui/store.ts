@@ -8,7 +8,8 @@ import { type Progress, emptyProgress } from '../lab/progress.ts';
 import type { PaneRequest } from '../lab/schema.ts';
 import { message, say, type Message } from '../lab/text.ts';
 import { type Key, keyName } from '../terminal/keys.ts';
-import { IPTABLES_TABLES, PANE_DEFINITIONS, Pane } from './panes.ts';
+import { cycleFocus, movePlace, nextPane, viewKey } from './paneKeys.ts';
+import { PANE_DEFINITIONS, Pane } from './panes.ts';
 import { TermView } from './termview.ts';
 import type { Theme } from './draw/theme.ts';
 
@@ -116,7 +117,10 @@ export class Ui {
     this.keep();
   }
   private addTerminal(at: string, title: string): void {
-    if (this.lab) this.terms.push(new TermView(this.lab.session, at, title, { columns: Math.max(20, this.columns - 4), rows: Math.max(5, Math.floor(this.rows / 3)) }, this.history));
+    if (this.lab)
+      this.terms.push(
+        new TermView(this.lab.session, at, title, { columns: Math.max(20, this.columns - 4), rows: Math.max(5, Math.floor(this.rows / 3)) }, this.history),
+      );
   }
   /** Bring the panes that the lesson's step asks for into view. */
   private arrange(): void {
@@ -125,7 +129,8 @@ export class Ui {
       const name = typeof w === 'string' ? w : w.pane;
       const index = this.panes.findIndex((p) => p.definition.name === name);
       if (index < 0) return [];
-      if (typeof w !== 'string' && this.lab) this.panes[index]?.aim(this.lab.session.k, { ...(w.at !== undefined && { at: w.at }), ...(w.table !== undefined && { table: w.table }) });
+      if (typeof w !== 'string' && this.lab)
+        this.panes[index]?.aim(this.lab.session.k, { ...(w.at !== undefined && { at: w.at }), ...(w.table !== undefined && { table: w.table }) });
       return [index];
     });
     if (list.length > 0) this.onScreen = [...new Set([...list, 0, 1, 2])].slice(0, 3);
@@ -146,7 +151,11 @@ export class Ui {
     if (!this.lab || !id) return;
     const now = this.lab.progress;
     const before = this.progress.lessons[id];
-    this.progress = { ...this.progress, lang: this.lang, lessons: { ...this.progress.lessons, [id]: before?.done && !now.done ? { ...now, done: true } : now } };
+    this.progress = {
+      ...this.progress,
+      lang: this.lang,
+      lessons: { ...this.progress.lessons, [id]: before?.done && !now.done ? { ...now, done: true } : now },
+    };
     this.options.save?.(this.progress);
   }
 
@@ -169,7 +178,8 @@ export class Ui {
     const { lab } = this;
     if (!lab) return;
     const until = lab.session.k.now + SKIP;
-    while (this.term.busy && !this.term.waiting && lab.session.k.now < until && lab.session.nextEventAt !== undefined) lab.session.step(Math.min(until, lab.session.nextEventAt ?? until), 5_000);
+    while (this.term.busy && !this.term.waiting && lab.session.k.now < until && lab.session.nextEventAt !== undefined)
+      lab.session.step(Math.min(until, lab.session.nextEventAt ?? until), 5_000);
     this.settleCommands();
   }
   /** Prompts that came back: look at goals and panes again. */
@@ -295,17 +305,17 @@ export class Ui {
         return;
       case 'S-tab':
       case 'f6':
-        return this.cycleFocus();
+        return cycleFocus(this);
       case 'f8':
-        return this.nextPane();
+        return nextPane(this);
       case 'f9':
-        return this.movePlace();
+        return movePlace(this);
       case 'f10':
         this.zoomed = !this.zoomed;
         return;
     }
     if (this.focus === 'terminal') this.terminalKey(k, name);
-    else this.viewKey(name);
+    else viewKey(this, name);
   }
   private setLang(lang: Lang): void {
     this.lang = lang;
@@ -374,65 +384,5 @@ export class Ui {
     t.queued.push(...lines);
     this.submit(t, first);
     if (last !== '') t.put(last);
-  }
-
-  private viewKey(name: string): void {
-    const pane = typeof this.focus === 'number' ? this.panes[this.focus] : undefined;
-    const move = (by: number): void => {
-      if (pane) pane.scroll = Math.max(0, Math.min(pane.lines.length - 1, pane.scroll + by));
-      else this.lessonScroll = Math.max(0, this.lessonScroll + by);
-    };
-    if (name === 'escape' || name === 'enter' || name === 'q') {
-      this.focus = 'terminal';
-      this.zoomed = false;
-    } else if (name === 'up' || name === 'k') move(-1);
-    else if (name === 'down' || name === 'j') move(1);
-    else if (name === 'pageup') move(-10);
-    else if (name === 'pagedown' || name === ' ') move(10);
-    else if (name === 'home') move(-1e6);
-    else if (name === 'end') move(1e6);
-    else if (name === 'z') this.zoomed = !this.zoomed;
-    else if (pane && name === 'left') pane.shift = Math.max(0, pane.shift - 8);
-    else if (pane && name === 'right') pane.shift += 8;
-    else if (pane && name === 'w') this.movePlace();
-    else if (pane && name === 'v') pane.tabular = !pane.tabular;
-    else if (pane && name === 't' && this.lab) {
-      const at = IPTABLES_TABLES.indexOf(pane.table as (typeof IPTABLES_TABLES)[number]);
-      if (pane.definition.name === 'iptables') pane.aim(this.lab.session.k, { table: IPTABLES_TABLES[(at + 1) % IPTABLES_TABLES.length] as string });
-    } else if (name === 'n' || name === 'tab') this.nextPane();
-    else if (name === '?') this.help = true;
-  }
-  private cycleFocus(): void {
-    const order: Focus[] = this.wide ? ['terminal', ...this.onScreen, 'lesson'] : ['terminal', this.paneAt, 'lesson'];
-    this.focus = order[(order.indexOf(this.focus) + 1) % order.length] as Focus;
-    if (typeof this.focus === 'number') this.paneAt = this.focus;
-  }
-  /** Show the next pane in the place of this one. */
-  private nextPane(): void {
-    const { lab } = this;
-    const slot = this.wide ? Math.max(0, this.onScreen.indexOf(typeof this.focus === 'number' ? this.focus : (this.onScreen[0] as number))) : -1;
-    let next = ((slot >= 0 ? (this.onScreen[slot] as number) : this.paneAt) + 1) % this.panes.length;
-    if (slot >= 0) {
-      while (this.onScreen.includes(next)) next = (next + 1) % this.panes.length;
-      this.onScreen[slot] = next;
-    } else if (!this.onScreen.includes(next)) this.onScreen[2] = next;
-    this.paneAt = next;
-    if (typeof this.focus === 'number') this.focus = next;
-    if (lab) this.panes[next]?.refresh(lab.session.k);
-  }
-  /** Show the pane for the next machine or running container. */
-  private movePlace(): void {
-    const { lab } = this;
-    const pane = this.panes[typeof this.focus === 'number' ? this.focus : this.wide ? (this.onScreen[0] as number) : this.paneAt];
-    if (!lab || !pane) return;
-    const places = this.places();
-    pane.aim(lab.session.k, { at: places[(places.indexOf(pane.at) + 1) % places.length] as string });
-  }
-  /** Machines, running containers and named namespaces. */
-  places(): string[] {
-    const config = this.lab?.session.k.config;
-    if (!config) return ['host'];
-    const containers = Object.values(config.engines.host?.containers ?? {}).filter((c) => c.state.status === 'running').map((c) => c.name);
-    return ['host', ...containers, ...(config.machines.host?.netnsNames ?? []).map((n) => `netns:${n.name}`), 'laptop'];
   }
 }

@@ -49,7 +49,12 @@ export class TermView {
   say(text: string): void {
     const prompt = this.scrollback.lines.at(-1) ?? '';
     this.scrollback.lines[this.scrollback.lines.length - 1] = '';
-    this.scrollback.write(`${text.split('\n').map((l) => `\u2502 ${l}`).join('\n')}\n${prompt}`);
+    this.scrollback.write(
+      `${text
+        .split('\n')
+        .map((l) => `\u2502 ${l}`)
+        .join('\n')}\n${prompt}`,
+    );
   }
   /** Print as if typed at the prompt, without running it (a word of the lab). */
   echo(text: string): void {

@@ -16,11 +16,17 @@ export const DO = { COUNT: 0, ACCEPT: 1, DROP: 2, RETURN: 3, JUMP: 4, GOTO: 5, A
 export interface CompiledRule {
   handle: number;
   /** (address & mask) === value, as int32; mask 0 always holds. */
-  smask: number; saddr: number; snot: boolean;
-  dmask: number; daddr: number; dnot: boolean;
+  smask: number;
+  saddr: number;
+  snot: boolean;
+  dmask: number;
+  daddr: number;
+  dnot: boolean;
   /** Protocol number, -1 for any. */
-  proto: number; protoNot: boolean;
-  iif: IfaceTest | undefined; oif: IfaceTest | undefined;
+  proto: number;
+  protoNot: boolean;
+  iif: IfaceTest | undefined;
+  oif: IfaceTest | undefined;
   /** -f: 1 later fragments only, -1 everything else, 0 not asked. */
   frag: number;
   matches: readonly Predicate[] | undefined;
@@ -30,7 +36,11 @@ export interface CompiledRule {
   /** Name of the target, for journeys. */
   verdict: string;
 }
-export interface IfaceTest { name: string; prefix: boolean; not: boolean }
+export interface IfaceTest {
+  name: string;
+  prefix: boolean;
+  not: boolean;
+}
 
 export interface CompiledChain {
   name: string;
@@ -40,7 +50,10 @@ export interface CompiledChain {
   policyKey: string;
   needsConntrack: boolean;
 }
-export interface CompiledTable { name: TableName; chains: Map<string, CompiledChain> }
+export interface CompiledTable {
+  name: TableName;
+  chains: Map<string, CompiledChain>;
+}
 
 /** One thing to do at a hook, in order of priority. */
 export type HookStep =
@@ -48,7 +61,10 @@ export type HookStep =
   | { do: 'conntrack' }
   | { do: 'nat'; table: CompiledTable; chain: CompiledChain | undefined }
   | { do: 'confirm' };
-export interface CompiledNet { hooks: Record<Hook, readonly HookStep[]>; conntrack: boolean }
+export interface CompiledNet {
+  hooks: Record<Hook, readonly HookStep[]>;
+  conntrack: boolean;
+}
 
 // ---- rules -------------------------------------------------------------------------------------------------------
 
@@ -57,7 +73,8 @@ const CT_MATCHES = new Set(['conntrack', 'state', 'connmark', 'connbytes', 'conn
 const CT_TARGETS = new Set(['DNAT', 'SNAT', 'MASQUERADE', 'REDIRECT', 'NETMAP', 'CONNMARK', 'CONNSECMARK', 'SYNPROXY']);
 
 const usesConntrack = (rule: Rule): boolean =>
-  rule.matches.some((m) => CT_MATCHES.has(m.name)) || (rule.target !== undefined && (CT_TARGETS.has(rule.target.name) || (rule.target.name === 'CT' && rule.target['notrack'] !== true)));
+  rule.matches.some((m) => CT_MATCHES.has(m.name)) ||
+  (rule.target !== undefined && (CT_TARGETS.has(rule.target.name) || (rule.target.name === 'CT' && rule.target['notrack'] !== true)));
 
 const ifaceTest = (m: IfaceMatch | undefined): IfaceTest | undefined => {
   if (!m || (m.name === '+' && !m.not)) return undefined;
@@ -80,9 +97,16 @@ export function compileRule(rule: Rule): CompiledRule {
   const kind = target ? (KINDS[target.name] ?? DO.ACTION) : DO.COUNT;
   const compiled: CompiledRule = {
     handle: rule.handle,
-    smask, saddr, snot: src?.not === true, dmask, daddr, dnot: dst?.not === true,
-    proto: rule.proto && rule.proto.num !== 0 ? rule.proto.num : -1, protoNot: rule.proto?.not === true,
-    iif: ifaceTest(rule.iif), oif: ifaceTest(rule.oif),
+    smask,
+    saddr,
+    snot: src?.not === true,
+    dmask,
+    daddr,
+    dnot: dst?.not === true,
+    proto: rule.proto && rule.proto.num !== 0 ? rule.proto.num : -1,
+    protoNot: rule.proto?.not === true,
+    iif: ifaceTest(rule.iif),
+    oif: ifaceTest(rule.oif),
     frag: rule.frag ? (rule.frag.not ? -1 : 1) : 0,
     matches: matches.length > 0 ? matches : undefined,
     kind,
@@ -98,7 +122,13 @@ const chainCache = new WeakMap<Chain, CompiledChain>();
 function compileChain(table: TableName, chain: Chain): CompiledChain {
   let c = chainCache.get(chain);
   if (!c) {
-    c = { name: chain.name, rules: chain.rules.map(compileRule), policyDrop: chain.policy === 'DROP', policyKey: `${table}/${chain.name}`, needsConntrack: chain.rules.some(usesConntrack) };
+    c = {
+      name: chain.name,
+      rules: chain.rules.map(compileRule),
+      policyDrop: chain.policy === 'DROP',
+      policyKey: `${table}/${chain.name}`,
+      needsConntrack: chain.rules.some(usesConntrack),
+    };
     chainCache.set(chain, c);
   }
   return c;
@@ -146,7 +176,16 @@ export function compileNet(nf: NetfilterConfig): CompiledNet {
       if (what === 'nat') return natOn && conntrack && t ? [{ do: 'nat', table: t.compiled, chain }] : [];
       return t && chain ? [{ do: 'chain', table: t.compiled, chain }] : [];
     });
-  const net: CompiledNet = { conntrack, hooks: { PREROUTING: stepsAt('PREROUTING'), INPUT: stepsAt('INPUT'), FORWARD: stepsAt('FORWARD'), OUTPUT: stepsAt('OUTPUT'), POSTROUTING: stepsAt('POSTROUTING') } };
+  const net: CompiledNet = {
+    conntrack,
+    hooks: {
+      PREROUTING: stepsAt('PREROUTING'),
+      INPUT: stepsAt('INPUT'),
+      FORWARD: stepsAt('FORWARD'),
+      OUTPUT: stepsAt('OUTPUT'),
+      POSTROUTING: stepsAt('POSTROUTING'),
+    },
+  };
   netCache.set(nf, net);
   return net;
 }

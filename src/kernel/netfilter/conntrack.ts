@@ -84,9 +84,21 @@ function begin(ctx: HookContext, ip: IpPacket, orig: Tuple): Conn | 'full' | und
     return 'full';
   }
   return {
-    id: ctx.k.nextId('conn'), orig, reply, confirmed: false, seenReply: false, assured: false, dying: false,
-    srcNat: false, dstNat: false, srcNatDone: false, dstNatDone: false, mark: 0, expires: 0,
-    ...(tcp && { tcp }), ...(ip.l4.proto === IPPROTO.UDP && { streamFrom: ctx.k.now + UDP_STREAM_AFTER }),
+    id: ctx.k.nextId('conn'),
+    orig,
+    reply,
+    confirmed: false,
+    seenReply: false,
+    assured: false,
+    dying: false,
+    srcNat: false,
+    dstNat: false,
+    srcNatDone: false,
+    dstNatDone: false,
+    mark: 0,
+    expires: 0,
+    ...(tcp && { tcp }),
+    ...(ip.l4.proto === IPPROTO.UDP && { streamFrom: ctx.k.now + UDP_STREAM_AFTER }),
   };
 }
 

@@ -14,7 +14,12 @@ import { hashSource, hashTuple, sameTuple } from './tuple.ts';
 /** Direction of a packet within its connection: 0 original, 1 reply. */
 export type Dir = 0 | 1;
 /** struct nf_conntrack_tuple_hash: one direction of a connection in the hash. */
-export interface TupleHash { conn: Conn; dir: Dir; tuple: Tuple; next: TupleHash | undefined }
+export interface TupleHash {
+  conn: Conn;
+  dir: Dir;
+  tuple: Tuple;
+  next: TupleHash | undefined;
+}
 export interface CtIndex {
   tuples: Map<number, TupleHash>;
   /** Source-NATed connections by original source (nf_nat_bysource). */
@@ -134,7 +139,18 @@ export function ctDeleteIf(k: Kernel, nsId: NetnsId, wanted: (conn: Conn) => boo
 export const ctFlush = (k: Kernel, nsId: NetnsId, by?: number): number => ctDeleteIf(k, nsId, () => true, by).length;
 
 /** struct ip_conntrack_stat, in the order that `conntrack -S` prints. */
-export const CT_STATS = ['found', 'invalid', 'insert', 'insert_failed', 'drop', 'early_drop', 'error', 'search_restart', 'clash_resolve', 'chaintoolong'] as const;
+export const CT_STATS = [
+  'found',
+  'invalid',
+  'insert',
+  'insert_failed',
+  'drop',
+  'early_drop',
+  'error',
+  'search_restart',
+  'clash_resolve',
+  'chaintoolong',
+] as const;
 export type CtStat = (typeof CT_STATS)[number];
 export const ctStatInc = (hot: NetnsHot, name: CtStat): void => {
   hot.ctStats[name] = (hot.ctStats[name] ?? 0) + 1;
@@ -146,9 +162,22 @@ export const ctStatInc = (hot: NetnsHot, name: CtStat): void => {
 export type CtTimeouts = Record<string, number>;
 const timeoutSets = new WeakMap<Record<string, string>, CtTimeouts>();
 const UNSET: Record<string, number> = {
-  generic_timeout: 600, icmp_timeout: 30, udp_timeout: 30, udp_timeout_stream: 120, gre_timeout: 30, gre_timeout_stream: 180,
-  tcp_timeout_syn_sent: 120, tcp_timeout_syn_recv: 60, tcp_timeout_established: 432000, tcp_timeout_fin_wait: 120, tcp_timeout_close_wait: 60,
-  tcp_timeout_last_ack: 30, tcp_timeout_time_wait: 120, tcp_timeout_close: 10, tcp_timeout_max_retrans: 300, tcp_timeout_unacknowledged: 300,
+  generic_timeout: 600,
+  icmp_timeout: 30,
+  udp_timeout: 30,
+  udp_timeout_stream: 120,
+  gre_timeout: 30,
+  gre_timeout_stream: 180,
+  tcp_timeout_syn_sent: 120,
+  tcp_timeout_syn_recv: 60,
+  tcp_timeout_established: 432000,
+  tcp_timeout_fin_wait: 120,
+  tcp_timeout_close_wait: 60,
+  tcp_timeout_last_ack: 30,
+  tcp_timeout_time_wait: 120,
+  tcp_timeout_close: 10,
+  tcp_timeout_max_retrans: 300,
+  tcp_timeout_unacknowledged: 300,
 };
 export function ctTimeouts(k: Kernel, nsId: NetnsId): CtTimeouts {
   const { sysctl } = k.ns(nsId);
@@ -170,9 +199,19 @@ export function ctTimeouts(k: Kernel, nsId: NetnsId): CtTimeouts {
 
 export type CtEventKind = 'NEW' | 'UPDATE' | 'DESTROY';
 /** What `conntrack -E` prints a line from; `conn` is a copy as of the event. */
-export interface CtEvent { at: number; kind: CtEventKind; conn: Conn; /** netlink port of the process that asked for a deletion */ portid?: number }
+export interface CtEvent {
+  at: number;
+  kind: CtEventKind;
+  conn: Conn /** netlink port of the process that asked for a deletion */;
+  portid?: number;
+}
 /** A netlink socket that subscribed to connection events. Read from `events`; `k.queue(queue)` wakes when there is one. */
-export interface CtListener { ns: NetnsId; queue: string; events: CtEvent[]; /** events nobody read in time */ lost: number }
+export interface CtListener {
+  ns: NetnsId;
+  queue: string;
+  events: CtEvent[] /** events nobody read in time */;
+  lost: number;
+}
 
 const listeners = new WeakMap<Kernel, Set<CtListener>>();
 /** Events a reader may lag behind before they are lost (ENOBUFS on a real socket). */

@@ -7,7 +7,12 @@ import { TCP, type TcpHeader } from '../skb.ts';
 import type { CtTimeouts, Dir } from './ct-table.ts';
 
 /** Flag classes, get_conntrack_index. */
-const SYN = 0, SYNACK = 1, FIN = 2, ACK = 3, RST = 4, NONE = 5;
+const SYN = 0,
+  SYNACK = 1,
+  FIN = 2,
+  ACK = 3,
+  RST = 4,
+  NONE = 5;
 
 const classOf = (flags: number): number =>
   flags & TCP.RST ? RST : flags & TCP.SYN ? (flags & TCP.ACK ? SYNACK : SYN) : flags & TCP.FIN ? FIN : flags & TCP.ACK ? ACK : NONE;
@@ -17,8 +22,30 @@ const STATES: readonly CtTcpState[] = ['NONE', 'SYN_SENT', 'SYN_RECV', 'ESTABLIS
 const COLUMN = Object.fromEntries(STATES.map((s, i) => [s, i])) as Record<CtTcpState, number>;
 
 type Next = CtTcpState | 'INVALID' | 'IGNORE';
-const SHORT: Record<string, Next> = { NO: 'NONE', SS: 'SYN_SENT', SR: 'SYN_RECV', ES: 'ESTABLISHED', FW: 'FIN_WAIT', CW: 'CLOSE_WAIT', LA: 'LAST_ACK', TW: 'TIME_WAIT', CL: 'CLOSE', S2: 'SYN_SENT2', IV: 'INVALID', IG: 'IGNORE' };
-const rows = (text: string): Next[][] => text.trim().split('\n').map((line) => line.trim().split(/\s+/).map((s) => SHORT[s] as Next));
+const SHORT: Record<string, Next> = {
+  NO: 'NONE',
+  SS: 'SYN_SENT',
+  SR: 'SYN_RECV',
+  ES: 'ESTABLISHED',
+  FW: 'FIN_WAIT',
+  CW: 'CLOSE_WAIT',
+  LA: 'LAST_ACK',
+  TW: 'TIME_WAIT',
+  CL: 'CLOSE',
+  S2: 'SYN_SENT2',
+  IV: 'INVALID',
+  IG: 'IGNORE',
+};
+const rows = (text: string): Next[][] =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) =>
+      line
+        .trim()
+        .split(/\s+/)
+        .map((s) => SHORT[s] as Next),
+    );
 
 /** tcp_conntracks[direction][flag class][state]. */
 const TABLE: readonly Next[][][] = [
@@ -39,12 +66,30 @@ const TABLE: readonly Next[][][] = [
 ];
 
 const TIMEOUT: Record<CtTcpState, string> = {
-  NONE: 'tcp_timeout_syn_sent', SYN_SENT: 'tcp_timeout_syn_sent', SYN_RECV: 'tcp_timeout_syn_recv', ESTABLISHED: 'tcp_timeout_established', FIN_WAIT: 'tcp_timeout_fin_wait',
-  CLOSE_WAIT: 'tcp_timeout_close_wait', LAST_ACK: 'tcp_timeout_last_ack', TIME_WAIT: 'tcp_timeout_time_wait', CLOSE: 'tcp_timeout_close', SYN_SENT2: 'tcp_timeout_syn_sent',
+  NONE: 'tcp_timeout_syn_sent',
+  SYN_SENT: 'tcp_timeout_syn_sent',
+  SYN_RECV: 'tcp_timeout_syn_recv',
+  ESTABLISHED: 'tcp_timeout_established',
+  FIN_WAIT: 'tcp_timeout_fin_wait',
+  CLOSE_WAIT: 'tcp_timeout_close_wait',
+  LAST_ACK: 'tcp_timeout_last_ack',
+  TIME_WAIT: 'tcp_timeout_time_wait',
+  CLOSE: 'tcp_timeout_close',
+  SYN_SENT2: 'tcp_timeout_syn_sent',
 };
 
 /** tcp_valid_flags: combinations of SYN, FIN, RST, ACK, URG that a sane sender uses (PSH aside). */
-const VALID_FLAGS = new Set<number>([TCP.SYN, TCP.SYN | TCP.URG, TCP.SYN | TCP.ACK, TCP.RST, TCP.RST | TCP.ACK, TCP.FIN | TCP.ACK, TCP.FIN | TCP.ACK | TCP.URG, TCP.ACK, TCP.ACK | TCP.URG]);
+const VALID_FLAGS = new Set<number>([
+  TCP.SYN,
+  TCP.SYN | TCP.URG,
+  TCP.SYN | TCP.ACK,
+  TCP.RST,
+  TCP.RST | TCP.ACK,
+  TCP.FIN | TCP.ACK,
+  TCP.FIN | TCP.ACK | TCP.URG,
+  TCP.ACK,
+  TCP.ACK | TCP.URG,
+]);
 /** tcp_error: is the header one that could belong to any connection? */
 export const tcpSane = (tcp: TcpHeader): boolean => VALID_FLAGS.has(tcp.flags & (TCP.SYN | TCP.FIN | TCP.RST | TCP.ACK | TCP.URG));
 

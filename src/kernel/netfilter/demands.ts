@@ -8,7 +8,7 @@ import type { AnyMatch } from './match/index.ts';
 import type { AnyTarget } from './target/index.ts';
 import type { Hook, Rule, TableName } from './types.ts';
 
-type RuleHead = Pick<Rule, 'proto' | 'src' | 'dst' | 'matches' | 'target'>;
+type RuleHead = Pick<Rule, 'proto' | 'src' | 'dst' | 'src6' | 'dst6' | 'matches' | 'target'>;
 interface Demand<D> {
   /** Protocols one of which `-p` must name. */
   proto?: readonly number[];
@@ -20,12 +20,20 @@ type Demands<U extends { name: string }> = { [N in U['name']]?: Demand<Extract<U
 
 const INCOMING: readonly Hook[] = ['PREROUTING', 'INPUT', 'FORWARD'];
 const OUTGOING: readonly Hook[] = ['FORWARD', 'OUTPUT', 'POSTROUTING'];
-const both = (a: readonly Hook[] | undefined, b: readonly Hook[] | undefined): readonly Hook[] | undefined => (a && b ? a.filter((h) => b.includes(h)) : (a ?? b));
+const both = (a: readonly Hook[] | undefined, b: readonly Hook[] | undefined): readonly Hook[] | undefined =>
+  a && b ? a.filter((h) => b.includes(h)) : (a ?? b);
 const TCP = [IPPROTO.TCP];
 
 const MATCHES: Demands<AnyMatch> = {
-  ah: { proto: [IPPROTO.AH] }, esp: { proto: [IPPROTO.ESP] }, ipcomp: { proto: [108] }, icmp: { proto: [IPPROTO.ICMP] },
-  dccp: { proto: [IPPROTO.DCCP] }, sctp: { proto: [IPPROTO.SCTP] }, tcpmss: { proto: TCP }, osf: { proto: TCP },
+  ah: { proto: [IPPROTO.AH] },
+  esp: { proto: [IPPROTO.ESP] },
+  ipcomp: { proto: [108] },
+  icmp: { proto: [IPPROTO.ICMP] },
+  icmp6: { proto: [IPPROTO.ICMPV6] },
+  dccp: { proto: [IPPROTO.DCCP] },
+  sctp: { proto: [IPPROTO.SCTP] },
+  tcpmss: { proto: TCP },
+  osf: { proto: TCP },
   // with tests these two become nft expressions of their own; bare, they are extensions that want their protocol
   tcp: { check: (m, r) => (m.sports || m.dports || m.flags || m.option || isProto(r, TCP) ? undefined : 'EINVAL') },
   udp: { check: (m, r) => (m.sports || m.dports || isProto(r, [IPPROTO.UDP]) ? undefined : 'EINVAL') },
@@ -45,7 +53,10 @@ const MATCHES: Demands<AnyMatch> = {
   cgroup: { check: (m) => (m.path !== undefined || m.classid === undefined ? 'EINVAL' : undefined) },
   nfacct: { check: () => 'ENOENT' },
   string: { check: (m) => (m.pattern === '' || m.from > m.to ? 'EINVAL' : ['bm', 'kmp', 'fsm'].includes(m.algo) ? undefined : 'ENOENT') },
-  recent: { check: (m) => ((m.op === 'set' && (m.seconds || m.hitcount || m.rttl)) || m.hitcount > 65535 || m.list === '' || m.list.includes('/') ? 'EINVAL' : undefined) },
+  recent: {
+    check: (m) =>
+      (m.op === 'set' && (m.seconds || m.hitcount || m.rttl)) || m.hitcount > 65535 || m.list === '' || m.list.includes('/') ? 'EINVAL' : undefined,
+  },
   hashlimit: {
     check(m) {
       if (m.gcinterval === 0 || m.expire === 0 || m.srcmask > 32 || m.dstmask > 32 || m.srcmask < 0 || m.dstmask < 0 || m.table.includes('/')) return 'EINVAL';
@@ -74,9 +85,15 @@ const NAT: readonly TableName[] = ['nat'];
 const TARGETS: Demands<AnyTarget> = {
   QUEUE: { check: () => 'ENOENT' },
   REJECT: { tables: ['filter'], hooks: ['INPUT', 'FORWARD', 'OUTPUT'], check: (t, r) => (t.with === 'tcp-reset' && !isProto(r, TCP) ? 'EINVAL' : undefined) },
-  DNAT: { tables: NAT, hooks: ['PREROUTING', 'OUTPUT'] }, REDIRECT: { tables: NAT, hooks: ['PREROUTING', 'OUTPUT'] },
-  SNAT: { tables: NAT, hooks: ['POSTROUTING', 'INPUT'] }, MASQUERADE: { tables: NAT, hooks: ['POSTROUTING'] }, NETMAP: { tables: NAT },
-  CHECKSUM: { tables: MANGLE }, TTL: { tables: MANGLE }, DSCP: { tables: MANGLE }, TOS: { tables: MANGLE },
+  DNAT: { tables: NAT, hooks: ['PREROUTING', 'OUTPUT'] },
+  REDIRECT: { tables: NAT, hooks: ['PREROUTING', 'OUTPUT'] },
+  SNAT: { tables: NAT, hooks: ['POSTROUTING', 'INPUT'] },
+  MASQUERADE: { tables: NAT, hooks: ['POSTROUTING'] },
+  NETMAP: { tables: NAT },
+  CHECKSUM: { tables: MANGLE },
+  TTL: { tables: MANGLE },
+  DSCP: { tables: MANGLE },
+  TOS: { tables: MANGLE },
   TCPOPTSTRIP: { tables: MANGLE, proto: TCP },
   ECN: { tables: MANGLE, check: (t, r) => ((t.tcpCwr !== undefined || t.tcpEce !== undefined) && !isProto(r, TCP) ? 'EINVAL' : undefined) },
   TPROXY: { tables: MANGLE, hooks: ['PREROUTING'], proto: [IPPROTO.TCP, IPPROTO.UDP] },
@@ -113,6 +130,7 @@ function demandsOf(rule: RuleHead): { demand: Demand<never>; data: never }[] {
 export function checkEntry(table: TableName, rule: RuleHead): void {
   // an inverted test for every address can never hold
   if ((rule.src?.mask === 0 && rule.src.not) || (rule.dst?.mask === 0 && rule.dst.not)) throw new KernelError('EINVAL');
+  if ((rule.src6?.len === 0 && rule.src6.not) || (rule.dst6?.len === 0 && rule.dst6.not)) throw new KernelError('EINVAL');
   for (const { demand, data } of demandsOf(rule)) {
     if (demand.proto && !isProto(rule, demand.proto)) throw new KernelError('EINVAL');
     if (demand.tables && !demand.tables.includes(table)) throw new KernelError('EINVAL');

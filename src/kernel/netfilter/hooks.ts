@@ -37,7 +37,8 @@ export function nfHook(k: Kernel, nsId: NetnsId, hook: Hook, skb: Skb, inDev: Li
         break;
       case 'confirm':
         verdict = conntrackConfirm(ctx, skb);
-        if (verdict === 'DROP') k.drop(nsId, skb, 'CT_CLASH', 'Another connection already uses the addresses and ports that this one was given.', 'conntrack -L');
+        if (verdict === 'DROP')
+          k.drop(nsId, skb, 'CT_CLASH', 'Another connection already uses the addresses and ports that this one was given.', 'conntrack -L');
         break;
       case 'nat':
         ctx.table = 'nat';
@@ -121,7 +122,14 @@ function runBase(ctx: HookContext, table: CompiledTable, base: CompiledChain, sk
   }
   countPolicy(hot, base.policyKey, ctx.len);
   if (skb.nftrace) tracePolicy(ctx, skb, base);
-  if (base.policyDrop && journal.on) k.drop(ns, skb, 'NETFILTER_DROP', `No rule of ${base.name} (table ${table.name}) took the packet, and the chain's policy is DROP.`, lookAt(table.name, base.name));
+  if (base.policyDrop && journal.on)
+    k.drop(
+      ns,
+      skb,
+      'NETFILTER_DROP',
+      `No rule of ${base.name} (table ${table.name}) took the packet, and the chain's policy is DROP.`,
+      lookAt(table.name, base.name),
+    );
   return ended(ctx, table.name, skb, base.policyDrop ? 'DROP' : 'ACCEPT', true);
 }
 

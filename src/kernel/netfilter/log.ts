@@ -82,7 +82,10 @@ function optionBytes(t: TcpHeader, length: number): string {
   else if (sackOK) bytes.push(1, 1, 4, 2);
   if (wscale !== undefined) bytes.push(1, 3, 3, wscale);
   while (bytes.length < length) bytes.push(0);
-  return bytes.slice(0, length).map((b) => hex(b)).join('');
+  return bytes
+    .slice(0, length)
+    .map((b) => hex(b))
+    .join('');
 }
 
 function icmpPart(i: IcmpHeader, flags: number, outer: boolean, offset: number): string {

@@ -42,14 +42,22 @@ export function natHook(ctx: HookContext, skb: Skb, table: CompiledTable, chain:
     const before = journal ? headerView(skb) : undefined;
     const result = natIcmpError(conn, skb, manip);
     if (result === 'done' && before) rewritten(ctx, skb, manip, before);
-    if (result === 'drop') ctx.k.drop(ctx.ns, skb, 'NAT_REDIRECT', 'An ICMP redirect about a translated connection is dropped: it would tell the wrong machine.');
+    if (result === 'drop')
+      ctx.k.drop(ctx.ns, skb, 'NAT_REDIRECT', 'An ICMP redirect about a translated connection is dropped: it would tell the wrong machine.');
     return result === 'drop' ? 'DROP' : 'ACCEPT';
   }
   if ((related || skb.ctinfo === 'NEW') && !done(conn, manip)) {
     const verdict = chain ? run(ctx, table, chain, skb) : 'ACCEPT';
     if (verdict !== 'ACCEPT') return verdict;
     if (!done(conn, manip)) natSetup(ctx, conn, nullRange(conn, manip), manip);
-  } else if (conn.masqIf !== undefined && ctx.hook === 'POSTROUTING' && ctx.out && conn.masqIf !== ctx.out.ifindex && skb.ctinfo !== 'ESTABLISHED_REPLY' && skb.ctinfo !== 'RELATED_REPLY') {
+  } else if (
+    conn.masqIf !== undefined &&
+    ctx.hook === 'POSTROUTING' &&
+    ctx.out &&
+    conn.masqIf !== ctx.out.ifindex &&
+    skb.ctinfo !== 'ESTABLISHED_REPLY' &&
+    skb.ctinfo !== 'RELATED_REPLY'
+  ) {
     ctDelete(ctx.k, ctx.ns, conn);
     ctx.k.drop(ctx.ns, skb, 'NAT_OIF_CHANGED', `The connection was masqueraded behind another device than ${ctx.out.name}; it is forgotten.`, 'conntrack -L');
     return 'DROP';
@@ -99,7 +107,8 @@ function withPort(t: Tuple, manip: Manip, port: number): Tuple {
   return manip === 'src' ? { ...t, sport: port } : { ...t, dport: port };
 }
 const withAddr = (t: Tuple, manip: Manip, addr: Ip4): Tuple => (manip === 'src' ? { ...t, src: addr } : { ...t, dst: addr });
-const hasPorts = (proto: number): boolean => proto === IPPROTO.TCP || proto === IPPROTO.UDP || proto === IPPROTO.ICMP || proto === IPPROTO.UDPLITE || proto === IPPROTO.SCTP || proto === IPPROTO.DCCP;
+const hasPorts = (proto: number): boolean =>
+  proto === IPPROTO.TCP || proto === IPPROTO.UDP || proto === IPPROTO.ICMP || proto === IPPROTO.UDPLITE || proto === IPPROTO.SCTP || proto === IPPROTO.DCCP;
 
 /** nf_in_range. */
 function inRange(t: Tuple, range: NatRange): boolean {

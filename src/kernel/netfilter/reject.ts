@@ -10,8 +10,13 @@ import type { HookContext } from './context.ts';
 import type { RejectWith } from './target/reject.ts';
 
 const CODES: Record<Exclude<RejectWith, 'tcp-reset'>, number> = {
-  'icmp-net-unreachable': ICMP_UNREACH.NET, 'icmp-host-unreachable': ICMP_UNREACH.HOST, 'icmp-proto-unreachable': ICMP_UNREACH.PROT, 'icmp-port-unreachable': ICMP_UNREACH.PORT,
-  'icmp-net-prohibited': ICMP_UNREACH.NET_PROHIBITED, 'icmp-host-prohibited': ICMP_UNREACH.HOST_PROHIBITED, 'icmp-admin-prohibited': ICMP_UNREACH.ADMIN_PROHIBITED,
+  'icmp-net-unreachable': ICMP_UNREACH.NET,
+  'icmp-host-unreachable': ICMP_UNREACH.HOST,
+  'icmp-proto-unreachable': ICMP_UNREACH.PROT,
+  'icmp-port-unreachable': ICMP_UNREACH.PORT,
+  'icmp-net-prohibited': ICMP_UNREACH.NET_PROHIBITED,
+  'icmp-host-prohibited': ICMP_UNREACH.HOST_PROHIBITED,
+  'icmp-admin-prohibited': ICMP_UNREACH.ADMIN_PROHIBITED,
 };
 
 /** Answer a packet that a rule rejects. The caller drops it. */
@@ -33,7 +38,12 @@ function sendReset(ctx: HookContext, skb: Skb, ip: IpPacket): void {
   const acked = (tcp.flags & TCP.ACK) !== 0;
   const length = tcp.payload.length + (tcp.flags & TCP.SYN ? 1 : 0) + (tcp.flags & TCP.FIN ? 1 : 0);
   const answer: TcpHeader = {
-    proto: 6, sport: tcp.dport, dport: tcp.sport, window: 0, payload: '', opts: {},
+    proto: 6,
+    sport: tcp.dport,
+    dport: tcp.sport,
+    window: 0,
+    payload: '',
+    opts: {},
     ...(acked ? { seq: tcp.ack, ack: 0, flags: TCP.RST } : { seq: 0, ack: (tcp.seq + length) >>> 0, flags: TCP.RST | TCP.ACK }),
   };
   const packet: IpPacket = { src: ip.dst, dst: ip.src, ttl: 64, tos: 0, id: 0, df: true, l4: answer };
@@ -42,7 +52,16 @@ function sendReset(ctx: HookContext, skb: Skb, ip: IpPacket): void {
   if (port) {
     // what came over a bridge port is answered through it, with the destination's MAC as sender
     const id = k.nextId('skb');
-    const frame: Skb = { id, origin: id, eth: { src: skb.eth.dst, dst: skb.eth.src, type: skb.eth.type }, ip: packet, pktType: 'outgoing', iif: 0, oif: port.ifindex, mark: 0 };
+    const frame: Skb = {
+      id,
+      origin: id,
+      eth: { src: skb.eth.dst, dst: skb.eth.src, type: skb.eth.type },
+      ip: packet,
+      pktType: 'outgoing',
+      iif: 0,
+      oif: port.ifindex,
+      mark: 0,
+    };
     k.note(ns, frame, { kind: 'send', by: 'REJECT' });
     xmit(k, ns, port, frame);
     return;

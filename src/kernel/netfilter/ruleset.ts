@@ -26,7 +26,8 @@ export const isBuiltin = (table: TableName, chain: string): boolean => (TABLE_HO
 /** Rules that jump or go to a chain. */
 export function chainReferences(nf: NetfilterConfig, table: TableName, chain: string): number {
   let n = 0;
-  for (const c of getTable(nf, table)?.chains ?? []) for (const r of c.rules) if ((r.target?.name === 'JUMP' || r.target?.name === 'GOTO') && r.target['chain'] === chain) n++;
+  for (const c of getTable(nf, table)?.chains ?? [])
+    for (const r of c.rules) if ((r.target?.name === 'JUMP' || r.target?.name === 'GOTO') && r.target['chain'] === chain) n++;
   return n;
 }
 
@@ -39,9 +40,12 @@ export function findRule(nf: NetfilterConfig, table: TableName, chain: string, r
   return (getChain(nf, table, chain)?.rules.findIndex(wanted) ?? -1) + 1;
 }
 /** Handles and start values of counters don't count; a field that is undefined is as good as absent. */
-const sameAs = (rule: Omit<Rule, 'handle'>) => (other: Rule): boolean =>
-  other.matches.length === rule.matches.length && other.target?.name === rule.target?.name &&
-  (['proto', 'src', 'dst', 'iif', 'oif', 'frag', 'matches', 'target'] as const).every((f) => equal(other[f], rule[f]));
+const sameAs =
+  (rule: Omit<Rule, 'handle'>) =>
+  (other: Rule): boolean =>
+    other.matches.length === rule.matches.length &&
+    other.target?.name === rule.target?.name &&
+    (['proto', 'src', 'dst', 'src6', 'dst6', 'iif', 'oif', 'frag', 'matches', 'target'] as const).every((f) => equal(other[f], rule[f]));
 
 function equal(a: unknown, b: unknown): boolean {
   if (a === b) return true;
@@ -123,7 +127,8 @@ export function deleteChain(k: Kernel, nsId: NetnsId, tableName: TableName, chai
 export function renameChain(k: Kernel, nsId: NetnsId, tableName: TableName, from: string, to: string): void {
   const { table, chain } = need(k, nsId, tableName, from);
   if (isBuiltin(tableName, to) || table.chains.some((c) => c.name === to)) throw new KernelError('EEXIST');
-  const retarget = (r: Rule): Rule => ((r.target?.name === 'JUMP' || r.target?.name === 'GOTO') && r.target['chain'] === from ? { ...r, target: { ...r.target, chain: to } } : r);
+  const retarget = (r: Rule): Rule =>
+    (r.target?.name === 'JUMP' || r.target?.name === 'GOTO') && r.target['chain'] === from ? { ...r, target: { ...r.target, chain: to } } : r;
   const chains = table.chains.map((c): Chain => {
     const rules = c.rules.map(retarget);
     const same = rules.every((r, i) => r === c.rules[i]);
@@ -141,7 +146,14 @@ export function flushChain(k: Kernel, nsId: NetnsId, tableName: TableName, chain
 }
 
 /** -P: makes the base chain if need be. Its counter starts again at 0, as the real one's does. EINVAL for a chain that isn't builtin. */
-export function setPolicy(k: Kernel, nsId: NetnsId, tableName: TableName, chainName: string, policy: Policy, counters: readonly [packets: number, bytes: number] = [0, 0]): void {
+export function setPolicy(
+  k: Kernel,
+  nsId: NetnsId,
+  tableName: TableName,
+  chainName: string,
+  policy: Policy,
+  counters: readonly [packets: number, bytes: number] = [0, 0],
+): void {
   const chain = ensureBuiltin(k, nsId, tableName, chainName);
   k.hot(nsId).counters[`${tableName}/${chainName}`] = [counters[0], counters[1]];
   if (chain.policy === policy) return;
@@ -214,7 +226,11 @@ function forget(k: Kernel, nsId: NetnsId, keys: readonly (string | number)[]): v
 }
 /** Counters and match memories of rules that are gone. */
 function forgetRules(k: Kernel, nsId: NetnsId, rules: readonly Rule[]): void {
-  forget(k, nsId, rules.map((r) => r.handle));
+  forget(
+    k,
+    nsId,
+    rules.map((r) => r.handle),
+  );
   const remembered = Object.keys(k.peek(nsId).matchState);
   if (remembered.length === 0) return;
   const gone = new Set(rules.map((r) => String(r.handle)));
@@ -224,7 +240,12 @@ function forgetRules(k: Kernel, nsId: NetnsId, rules: readonly Rule[]): void {
 /** -Z: of a rule (its number), of a chain with its policy, or of the whole table. ENOENT, ERANGE. A table that doesn't exist has nothing to reset. */
 export function zeroCounters(k: Kernel, nsId: NetnsId, tableName: TableName, chainName?: string, pos?: number): void {
   const table = getTable(k.ns(nsId).nf, tableName);
-  if (chainName === undefined) return forget(k, nsId, (table?.chains ?? []).flatMap((c) => [`${tableName}/${c.name}`, ...c.rules.map((r) => r.handle)]));
+  if (chainName === undefined)
+    return forget(
+      k,
+      nsId,
+      (table?.chains ?? []).flatMap((c) => [`${tableName}/${c.name}`, ...c.rules.map((r) => r.handle)]),
+    );
   const chain = table?.chains.find((c) => c.name === chainName);
   if (!chain) {
     if (isBuiltin(tableName, chainName)) return;

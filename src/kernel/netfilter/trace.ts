@@ -13,16 +13,25 @@ export interface TraceEvent {
   at: number;
   /** The same for all events of one packet. */
   id: number;
-  table: TableName; hook: string; chain: string;
+  table: TableName;
+  hook: string;
+  chain: string;
   kind: 'rule' | 'policy';
   /** Rule: its handle, number (1-based) and verdict; a chain name for jumps. Policy: ACCEPT or DROP. */
-  handle?: number; num?: number; verdict: string;
-  in?: string; out?: string;
+  handle?: number;
+  num?: number;
+  verdict: string;
+  in?: string;
+  out?: string;
   /** The packet as it was then. */
   skb: Skb;
 }
 /** A netlink socket that subscribed to trace events; `k.queue(queue)` wakes when there is one. */
-export interface TraceListener { ns: NetnsId; queue: string; events: TraceEvent[] }
+export interface TraceListener {
+  ns: NetnsId;
+  queue: string;
+  events: TraceEvent[];
+}
 
 const listeners = new WeakMap<Kernel, Set<TraceListener>>();
 const BACKLOG = 10_000;
@@ -43,7 +52,16 @@ function tell(ctx: HookContext, skb: Skb, event: Pick<TraceEvent, 'chain' | 'kin
   if (!set) return;
   for (const listener of set) {
     if (listener.ns !== ctx.ns || listener.events.length >= BACKLOG) continue;
-    listener.events.push({ at: ctx.k.now, id: skb.id, table: ctx.table, hook: ctx.hook, ...event, ...(ctx.in && { in: ctx.in.name }), ...(ctx.out && { out: ctx.out.name }), skb: cloneSkb(skb, skb.id) });
+    listener.events.push({
+      at: ctx.k.now,
+      id: skb.id,
+      table: ctx.table,
+      hook: ctx.hook,
+      ...event,
+      ...(ctx.in && { in: ctx.in.name }),
+      ...(ctx.out && { out: ctx.out.name }),
+      skb: cloneSkb(skb, skb.id),
+    });
     ctx.k.queue(listener.queue).wake();
   }
 }

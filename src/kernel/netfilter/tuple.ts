@@ -10,8 +10,15 @@ import type { IcmpHeader, IpPacket, TcpHeader } from '../skb.ts';
 /** icmp_pkt_to_tuple's invmap: request and reply types that answer each other. */
 const ICMP_INVERSE: Record<number, number> = { 8: 0, 0: 8, 13: 14, 14: 13, 15: 16, 16: 15, 17: 18, 18: 17 };
 
-export const icmpTuple = (src: number, dst: number, id: number, type: number, code: number): Tuple =>
-  ({ src, dst, proto: IPPROTO.ICMP, sport: id, dport: type * 256 + code, type, code });
+export const icmpTuple = (src: number, dst: number, id: number, type: number, code: number): Tuple => ({
+  src,
+  dst,
+  proto: IPPROTO.ICMP,
+  sport: id,
+  dport: type * 256 + code,
+  type,
+  code,
+});
 
 /** Tuple of a whole (not fragmented) packet. */
 export function tupleOf(ip: IpPacket): Tuple {
@@ -41,7 +48,6 @@ const mix = (h: number): number => {
   return h ^ (h >>> 16);
 };
 /** 30 bits, so that it stays a small integer as a Map key. */
-export const hashTuple = (t: Tuple): number =>
-  mix(mix(t.src ^ (t.proto << 24)) + (t.dst ^ Math.imul((t.sport << 16) | t.dport, 0x9e3779b1))) & 0x3fffffff;
+export const hashTuple = (t: Tuple): number => mix(mix(t.src ^ (t.proto << 24)) + (t.dst ^ Math.imul((t.sport << 16) | t.dport, 0x9e3779b1))) & 0x3fffffff;
 /** Hash of what a source NAT keeps together: address, protocol and port of the sender. */
 export const hashSource = (t: Tuple): number => mix(t.src ^ Math.imul((t.proto << 16) | t.sport, 0x9e3779b1)) & 0x3fffffff;

@@ -19,16 +19,35 @@ export const TABLE_HOOKS: Record<TableName, readonly Hook[]> = {
   security: ['INPUT', 'FORWARD', 'OUTPUT'],
 };
 
-export interface AddrMatch { addr: Ip4; mask: Ip4; not?: boolean }
+export interface AddrMatch {
+  addr: Ip4;
+  mask: Ip4;
+  not?: boolean;
+}
+/** An IPv6 prefix, for rules of ip6tables: compressed text without host bits. */
+export interface Ip6Match {
+  addr: string;
+  len: number;
+  not?: boolean;
+}
 /** Interface name; a trailing '+' matches a prefix. */
-export interface IfaceMatch { name: string; not?: boolean }
+export interface IfaceMatch {
+  name: string;
+  not?: boolean;
+}
 
 export interface Rule {
   /** nft handle, unique in the namespace; counters are kept under it (NetnsHot.counters). */
   handle: number;
   /** IP protocol number. */
   proto?: { num: number; not?: boolean };
-  src?: AddrMatch; dst?: AddrMatch; iif?: IfaceMatch; oif?: IfaceMatch;
+  src?: AddrMatch;
+  dst?: AddrMatch;
+  /** Rules of ip6tables. */
+  src6?: Ip6Match;
+  dst6?: Ip6Match;
+  iif?: IfaceMatch;
+  oif?: IfaceMatch;
   /** -f: second and further fragments. */
   frag?: { not?: boolean };
   /** In the order they were given. */
@@ -37,7 +56,12 @@ export interface Rule {
   target?: Target;
 }
 
-export interface Chain { name: string; /** Set on a chain bound to a hook. */ hook?: Hook; policy?: Policy; rules: Rule[] }
+export interface Chain {
+  name: string /** Set on a chain bound to a hook. */;
+  hook?: Hook;
+  policy?: Policy;
+  rules: Rule[];
+}
 
 export interface Table {
   name: TableName;

@@ -9,7 +9,8 @@ import type { Chain, Hook, Rule, Table } from './types.ts';
 /** Chains that can be nested, the base chain included. A loop is as deep as one likes, so it fails by the same test. */
 const MAX_DEPTH = 16;
 
-const jumpOf = (rule: Rule): string | undefined => (rule.target && (rule.target.name === 'JUMP' || rule.target.name === 'GOTO') ? String(rule.target['chain']) : undefined);
+const jumpOf = (rule: Rule): string | undefined =>
+  rule.target && (rule.target.name === 'JUMP' || rule.target.name === 'GOTO') ? String(rule.target['chain']) : undefined;
 
 /**
  * May `rule` stand in the table? Throws what checkEntry throws for its extensions, ENOENT for a jump to no chain,
@@ -25,7 +26,10 @@ export function validateRule(table: Table, rule: Rule): void {
 }
 
 /** What matters of a chain here: where it leads to, and the sets of hooks that its extensions may be reached from. */
-interface Summary { jumps: Set<string>; hooks: Set<readonly Hook[]> }
+interface Summary {
+  jumps: Set<string>;
+  hooks: Set<readonly Hook[]>;
+}
 const summaries = new WeakMap<Chain, Summary>();
 function summaryOf(chain: Chain): Summary {
   let s = summaries.get(chain);

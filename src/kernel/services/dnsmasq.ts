@@ -13,7 +13,9 @@ import { sendTo } from '../udp.ts';
 import { readStreamQueries, sendStreamReply } from './dnsstream.ts';
 
 /** Domain -> IPv4 address in dotted text. */
-export interface DnsmasqData { addresses: Record<string, string> }
+export interface DnsmasqData {
+  addresses: Record<string, string>;
+}
 /** Extended DNS error "Not Ready": no upstream server (RFC 8914). */
 const EDE_NOT_READY = 14;
 
@@ -42,9 +44,16 @@ export function dnsmasqAnswer(data: DnsmasqData, query: DnsMessage): DnsMessage 
   if (q.class === 'CH' && q.type === 'TXT' && q.name.toLowerCase() === 'version.bind')
     return dnsReply(query, { aa: true, ra: true, answers: [{ name: q.name, type: 'TXT', class: 'CH', ttl: 0, data: 'dnsmasq-2.93' }], ...(edns && { edns }) });
   const name = q.name.toLowerCase();
-  const domain = Object.keys(data.addresses).filter((d) => name === d || name.endsWith(`.${d}`)).sort((a, b) => b.length - a.length)[0];
+  const domain = Object.keys(data.addresses)
+    .filter((d) => name === d || name.endsWith(`.${d}`))
+    .sort((a, b) => b.length - a.length)[0];
   if (q.class === 'IN' && domain !== undefined && (q.type === 'A' || q.type === 'ANY'))
-    return dnsReply(query, { aa: true, ra: true, answers: [{ name: q.name, type: 'A', class: 'IN', ttl: 0, data: data.addresses[domain] as string }], ...(edns && { edns }) });
+    return dnsReply(query, {
+      aa: true,
+      ra: true,
+      answers: [{ name: q.name, type: 'A', class: 'IN', ttl: 0, data: data.addresses[domain] as string }],
+      ...(edns && { edns }),
+    });
   return dnsReply(query, { ra: true, rcode: 'REFUSED', ...(edns && { edns: { ...edns, ede: EDE_NOT_READY } }) });
 }
 

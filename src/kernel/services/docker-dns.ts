@@ -20,9 +20,17 @@ import { readStreamQueries, sendStreamReply } from './dnsstream.ts';
 export const RESOLVER_ADDR = ip4('127.0.0.11');
 
 /** Data of its sockets: which resolver answers, and what that needs to know (the sandbox). */
-export interface DockerDnsData { resolver: string; data: unknown }
+export interface DockerDnsData {
+  resolver: string;
+  data: unknown;
+}
 /** Where a question came from. */
-export interface DnsClient { netns: NetnsId; from: Endpoint; tcp: boolean; data: unknown }
+export interface DnsClient {
+  netns: NetnsId;
+  from: Endpoint;
+  tcp: boolean;
+  data: unknown;
+}
 /** Answers a question, taking virtual time if it asks others; undefined for no answer at all. */
 export type Resolver = (k: Kernel, query: DnsMessage, client: DnsClient) => Co<DnsMessage | undefined>;
 
@@ -70,7 +78,8 @@ export const dockerDns: Service = {
     const { resolver, data } = dataOf(s);
     for (let d = s.recvq.shift(); d; d = s.recvq.shift()) {
       const query = dnsOf(d.message);
-      if (query && !query.qr) k.spawn('docker-dns', serve(k, { netns: s.netns, id: s.id }, query, { netns: s.netns, from: d.from, tcp: false, data }, resolver));
+      if (query && !query.qr)
+        k.spawn('docker-dns', serve(k, { netns: s.netns, id: s.id }, query, { netns: s.netns, from: d.from, tcp: false, data }, resolver));
     }
   },
   readable(k: Kernel, s: Socket): void {

@@ -10,9 +10,18 @@ import { sockOf } from '../socktable.ts';
 import { sendTo } from '../udp.ts';
 
 /** Data of the port's own socket. `sessions`: UDP clients with their sockets, by "addr:port". */
-export interface ProxyData { container: Endpoint; sessions?: Record<string, number> }
+export interface ProxyData {
+  container: Endpoint;
+  sessions?: Record<string, number>;
+}
 /** Data of the sockets it makes: the other half, and for UDP the client and when the session ends (µs). */
-interface HalfData extends ProxyData { peer?: number; client?: Endpoint; listener?: number; expires?: number; done?: boolean }
+interface HalfData extends ProxyData {
+  peer?: number;
+  client?: Endpoint;
+  listener?: number;
+  expires?: number;
+  done?: boolean;
+}
 
 /** µs: until an accepted connection is dialled, a failed one closed, and bytes passed on. */
 const DIAL_TIME = 700;

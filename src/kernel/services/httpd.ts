@@ -11,7 +11,10 @@ import { close, listenOn, recv, send, shutdown } from '../socket.ts';
 import { sockOf } from '../socktable.ts';
 
 /** Data of the listener and its connections. `busyUntil`: a request is being worked on. */
-interface HttpdData { root: string; busyUntil?: number }
+interface HttpdData {
+  root: string;
+  busyUntil?: number;
+}
 
 /** µs that fork and reading the file take before the answer begins, and between its writes. */
 const WORK_TIME = 1500;
@@ -19,13 +22,39 @@ const WRITE_GAP = 250;
 
 /** Content types by extension (httpd.c suffixTable). */
 const TYPES: Record<string, string> = {
-  txt: 'text/plain', h: 'text/plain', c: 'text/plain', cc: 'text/plain', cpp: 'text/plain', htm: 'text/html', html: 'text/html', jpg: 'image/jpeg', jpeg: 'image/jpeg',
-  gif: 'image/gif', png: 'image/png', svg: 'image/svg+xml', css: 'text/css', js: 'application/javascript', wav: 'audio/wav', avi: 'video/x-msvideo',
-  qt: 'video/quicktime', mov: 'video/quicktime', mpe: 'video/mpeg', mpeg: 'video/mpeg', mid: 'audio/midi', midi: 'audio/midi', mp3: 'audio/mpeg',
+  txt: 'text/plain',
+  h: 'text/plain',
+  c: 'text/plain',
+  cc: 'text/plain',
+  cpp: 'text/plain',
+  htm: 'text/html',
+  html: 'text/html',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  gif: 'image/gif',
+  png: 'image/png',
+  svg: 'image/svg+xml',
+  css: 'text/css',
+  js: 'application/javascript',
+  wav: 'audio/wav',
+  avi: 'video/x-msvideo',
+  qt: 'video/quicktime',
+  mov: 'video/quicktime',
+  mpe: 'video/mpeg',
+  mpeg: 'video/mpeg',
+  mid: 'audio/midi',
+  midi: 'audio/midi',
+  mp3: 'audio/mpeg',
 };
 const REASONS: Record<number, [title: string, text: string]> = {
-  200: ['OK', ''], 206: ['Partial Content', ''], 302: ['Found', ''], 304: ['Not Modified', ''], 400: ['Bad Request', 'Unsupported method'], 403: ['Forbidden', ''],
-  404: ['Not Found', 'The requested URL was not found'], 501: ['Not Implemented', 'The requested method is not recognized'],
+  200: ['OK', ''],
+  206: ['Partial Content', ''],
+  302: ['Found', ''],
+  304: ['Not Modified', ''],
+  400: ['Bad Request', 'Unsupported method'],
+  403: ['Forbidden', ''],
+  404: ['Not Found', 'The requested URL was not found'],
+  501: ['Not Implemented', 'The requested method is not recognized'],
 };
 
 /** httpd -p [ADDR:]PORT -h ROOT, run by process `pid`. The listener, or the errno of bind (EADDRINUSE …). */
@@ -33,7 +62,13 @@ export function httpdListen(k: Kernel, pid: number, opts: { port: number; root: 
   const proc = k.process(pid);
   if (!proc) return 'ESRCH';
   const data: HttpdData = { root: opts.root };
-  return listenOn(k, proc.ns.net, pid, { addr: opts.addr ?? 0, port: opts.port }, { family: opts.addr === undefined ? 6 : 4, backlog: 9, service: { name: 'httpd', data } });
+  return listenOn(
+    k,
+    proc.ns.net,
+    pid,
+    { addr: opts.addr ?? 0, port: opts.port },
+    { family: opts.addr === undefined ? 6 : 4, backlog: 9, service: { name: 'httpd', data } },
+  );
 }
 
 const dataOf = (s: Socket): HttpdData => s.service?.data as HttpdData;
@@ -80,7 +115,10 @@ function answer(k: Kernel, s: Socket): void {
   });
 }
 
-interface Response { head: string; body: string }
+interface Response {
+  head: string;
+  body: string;
+}
 /** The answer to a request, as the two writes the server makes. */
 function respond(k: Kernel, s: Socket, request: string): Response {
   const [line = '', ...fields] = request.split('\r\n');
@@ -121,7 +159,11 @@ function fileResponse(k: Kernel, file: Extract<FileView, { kind: 'file' }>, name
   const size = file.text.length;
   const mtime = Math.floor(file.mtime / 1e6);
   const etag = `"${mtime.toString(16)}-${size.toString(16)}"`;
-  const header = (wanted: string): string | undefined => fields.find((f) => f.toLowerCase().startsWith(`${wanted}:`))?.slice(wanted.length + 1).trim();
+  const header = (wanted: string): string | undefined =>
+    fields
+      .find((f) => f.toLowerCase().startsWith(`${wanted}:`))
+      ?.slice(wanted.length + 1)
+      .trim();
   const extra = `Accept-Ranges: bytes\r\nLast-Modified: ${httpDate(file.mtime)}\r\nETag: ${etag}\r\n`;
   if (header('if-none-match') === etag) return { head: status(k, 304, undefined, extra), body: '' };
   const range = /^bytes=(\d+)-(\d*)$/.exec(header('range') ?? '');
@@ -129,7 +171,10 @@ function fileResponse(k: Kernel, file: Extract<FileView, { kind: 'file' }>, name
   if (range && from < size) {
     const to = range[2] === '' ? size - 1 : Math.min(Number(range[2]), size - 1);
     const part = file.text.slice(from, to + 1);
-    return { head: status(k, 206, 'text/html', `Content-Range: bytes ${from}-${to}/${size}\r\n${extra}Content-Length: ${part.length}\r\n`), body: headOnly ? '' : part };
+    return {
+      head: status(k, 206, 'text/html', `Content-Range: bytes ${from}-${to}/${size}\r\n${extra}Content-Length: ${part.length}\r\n`),
+      body: headOnly ? '' : part,
+    };
   }
   const dot = name.lastIndexOf('.');
   const type = dot > name.lastIndexOf('/') ? TYPES[name.slice(dot + 1).toLowerCase()] : undefined;

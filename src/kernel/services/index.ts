@@ -28,7 +28,10 @@ function resume(k: Kernel): void {
   for (const nsId of Object.keys(k.config.netns))
     for (const found of Object.values(k.peek(nsId).sockets)) if (needsWork(found)) k.schedule(0, () => workOff(k, nsId, found.id));
 }
-const needsWork = (s: Socket): boolean => s.service !== undefined && !s.orphan && (s.rcvbuf !== '' || s.recvq.length > 0 || (s.proto === 'tcp' && s.state !== 'LISTEN') || s.service.name === 'docker-proxy');
+const needsWork = (s: Socket): boolean =>
+  s.service !== undefined &&
+  !s.orphan &&
+  (s.rcvbuf !== '' || s.recvq.length > 0 || (s.proto === 'tcp' && s.state !== 'LISTEN') || s.service.name === 'docker-proxy');
 function workOff(k: Kernel, netns: string, id: number): void {
   const s = sockOf(k, { netns, id });
   const ref = s?.service;

@@ -14,10 +14,12 @@ export function linkHolds(p: Probe, f: z.infer<typeof linkFact>): Missing {
   const link = linkByName(ns, name);
   if (f.absent) return link ? message('fact.link-there', { name, at }) : undefined;
   if (!link) return message('fact.no-link', { name, at });
-  const differ = (field: string, value: string, want: string | undefined): Missing => (want !== undefined && value !== want ? message('fact.link-field', { field, name, at, value, want }) : undefined);
+  const differ = (field: string, value: string, want: string | undefined): Missing =>
+    want !== undefined && value !== want ? message('fact.link-field', { field, name, at, value, want }) : undefined;
   const master = link.master === undefined ? '-' : (ns.links[link.master]?.name ?? '-');
   const addresses = link.addrs.filter((a) => a.family === 4).map((a) => formatCidr(a.local, a.prefixLen));
-  if (f.address !== undefined && !addresses.includes(f.address)) return message('fact.link-field', { field: 'address', name, at, value: addresses.join(', ') || '-', want: f.address });
+  if (f.address !== undefined && !addresses.includes(f.address))
+    return message('fact.link-field', { field: 'address', name, at, value: addresses.join(', ') || '-', want: f.address });
   return (
     differ('kind', link.kind, f.kind) ??
     differ('state', link.up ? 'up' : 'down', f.up === undefined ? undefined : f.up ? 'up' : 'down') ??
@@ -38,7 +40,15 @@ export function routeHolds(p: Probe, f: z.infer<typeof routeFact>): Missing {
   if (!ns) return message('fact.no-place', { at });
   const want = dst === 'default' ? { addr: 0 as Ip4, len: 0 } : parseCidr(dst);
   const via = f.via === undefined ? undefined : parseIp4(f.via);
-  const found = ns.routes.some((r) => r.table === 254 && want !== undefined && r.dst === want.addr && r.len === want.len && (via === undefined || r.gateway === via) && (f.dev === undefined || (r.dev !== undefined && ns.links[r.dev]?.name === f.dev)));
+  const found = ns.routes.some(
+    (r) =>
+      r.table === 254 &&
+      want !== undefined &&
+      r.dst === want.addr &&
+      r.len === want.len &&
+      (via === undefined || r.gateway === via) &&
+      (f.dev === undefined || (r.dev !== undefined && ns.links[r.dev]?.name === f.dev)),
+  );
   if (f.absent) return found ? message('fact.route-there', { at, dst }) : undefined;
   return found ? undefined : message('fact.no-route', { at, dst });
 }
@@ -66,6 +76,12 @@ export function listensHolds(p: Probe, f: z.infer<typeof listensFact>): Missing 
   const ns = netnsOf(p, at);
   if (!ns) return message('fact.no-place', { at });
   const proto = f.proto ?? 'tcp';
-  const found = Object.values(p.k.peek(ns.id).sockets).some((s) => s.proto === proto && s.local.port === port && (proto === 'udp' || s.state === 'LISTEN') && (f.address === undefined || formatIp4(s.local.addr) === f.address));
+  const found = Object.values(p.k.peek(ns.id).sockets).some(
+    (s) =>
+      s.proto === proto &&
+      s.local.port === port &&
+      (proto === 'udp' || s.state === 'LISTEN') &&
+      (f.address === undefined || formatIp4(s.local.addr) === f.address),
+  );
   return found ? undefined : message('fact.no-listener', { port, at });
 }

@@ -23,7 +23,12 @@ export function reachesHolds(p: Probe, f: z.infer<typeof reachesFact>): Missing 
   const to = addressOf(p, f.to, f.network);
   const busybox = containerNamed(p, f.from) !== undefined;
   const shown = f.port === undefined ? f.to : `${f.to}:${f.port}`;
-  const command = f.port === undefined || f.proto === 'icmp' ? `ping -c 1 -W 1 ${to}` : busybox ? `wget -T 2 -q -O /dev/null http://${to}:${f.port}/` : `curl -s -m 2 -o /dev/null http://${to}:${f.port}/`;
+  const command =
+    f.port === undefined || f.proto === 'icmp'
+      ? `ping -c 1 -W 1 ${to}`
+      : busybox
+        ? `wget -T 2 -q -O /dev/null http://${to}:${f.port}/`
+        : `curl -s -m 2 -o /dev/null http://${to}:${f.port}/`;
   return p.run(f.from, command).exit === 0 ? undefined : message('fact.unreachable', { from: f.from, to: shown });
 }
 
@@ -34,12 +39,21 @@ export function resolvesHolds(p: Probe, f: z.infer<typeof resolvesFact>): Missin
   if (!found) return message('fact.unresolved', { from: f.from, name: f.name });
   if (f.to === undefined) return undefined;
   const c = containerNamed(p, f.to);
-  const wanted = c ? Object.values(engine(p).networks).flatMap((n) => Object.values(n.endpoints).filter((e) => e.container === c.id && e.address !== undefined).map((e) => formatIp4(e.address as number))) : listOf(parseIp4(f.to) === undefined ? (MACHINES[f.to] ?? f.to) : f.to);
+  const wanted = c
+    ? Object.values(engine(p).networks).flatMap((n) =>
+        Object.values(n.endpoints)
+          .filter((e) => e.container === c.id && e.address !== undefined)
+          .map((e) => formatIp4(e.address as number)),
+      )
+    : listOf(parseIp4(f.to) === undefined ? (MACHINES[f.to] ?? f.to) : f.to);
   return wanted.includes(found) ? undefined : message('fact.resolved-else', { from: f.from, name: f.name, to: f.to });
 }
 
 export function printsHolds(p: Probe, f: z.infer<typeof printsFact>): Missing {
   const out = p.run(f.at, f.command);
-  const wrong = (f.exit !== undefined && out.exit !== f.exit) || (f.equals !== undefined && out.stdout.trim() !== f.equals.trim()) || (f.matches !== undefined && !new RegExp(f.matches, 'm').test(out.stdout));
+  const wrong =
+    (f.exit !== undefined && out.exit !== f.exit) ||
+    (f.equals !== undefined && out.stdout.trim() !== f.equals.trim()) ||
+    (f.matches !== undefined && !new RegExp(f.matches, 'm').test(out.stdout));
   return wrong ? message('fact.prints', { at: f.at, command: f.command }) : undefined;
 }

@@ -20,7 +20,8 @@ import { RuleTable } from './RuleTable.tsx';
 export function App({ ui }: { ui: Ui }) {
   useSyncExternalStore(ui.subscribe, ui.getVersion);
   const { columns, rows } = ui;
-  if (ui.tooSmall) return <Block lines={wrap(ui.text('ui.too-small', { columns, rows: ui.rows }), Math.max(8, columns - 1)).slice(0, Math.max(1, rows))} width={columns} />;
+  if (ui.tooSmall)
+    return <Block lines={wrap(ui.text('ui.too-small', { columns, rows: ui.rows }), Math.max(8, columns - 1)).slice(0, Math.max(1, rows))} width={columns} />;
   if (ui.help) return <Block lines={helpScreen(ui, columns, rows)} width={columns} />;
   if (ui.screen === 'list' || !ui.lab) return <Block lines={listScreen(ui, columns, rows)} width={columns} />;
   const layout = layoutOf(ui);
@@ -56,7 +57,10 @@ function LessonView({ ui, at }: { ui: Ui; at: NonNullable<Layout['lesson']> }) {
   // a small screen shows the current goals rather than the beginning of a long text, unless it was scrolled
   const small = height < 12 && ui.lessonScroll === 0 && ui.focus !== 'lesson' && lab.loaded && !lab.finished;
   const goals = small ? goalRows(lab, inner, theme) : [];
-  const current = Math.max(0, lab.goals.findIndex((g) => !g.done));
+  const current = Math.max(
+    0,
+    lab.goals.findIndex((g) => !g.done),
+  );
   const firstGoal = small ? Math.max(0, Math.min(goals.length - height, current)) : 0;
   const top = Math.max(0, Math.min(ui.lessonScroll, all.length - height));
   const rows = small ? goals.slice(firstGoal, firstGoal + height) : all.slice(top, top + height);
@@ -80,7 +84,11 @@ function PaneView({ ui, at }: { ui: Ui; at: Layout['panes'][number] }) {
   const others = at.others.length > 0 ? `${ui.text('ui.changed')}: ${at.others.join(', ')}` : '';
   return (
     <Block
-      lines={drawBox(paneRows(pane, height, ui.text('ui.nothing')), at.width, at.height, theme, { title, focused: ui.focus === at.index, note: [others, position(pane, height)].filter(Boolean).join(' ') })}
+      lines={drawBox(paneRows(pane, height, ui.text('ui.nothing')), at.width, at.height, theme, {
+        title,
+        focused: ui.focus === at.index,
+        note: [others, position(pane, height)].filter(Boolean).join(' '),
+      })}
       width={at.width}
     />
   );
@@ -89,7 +97,20 @@ function PaneView({ ui, at }: { ui: Ui; at: Layout['panes'][number] }) {
 function TerminalView({ ui, at }: { ui: Ui; at: NonNullable<Layout['terminal']> }) {
   const { theme } = ui.options;
   const focused = ui.focus === 'terminal';
-  const tabs = ui.terms.flatMap((t, i) => [{ text: i === 0 ? '' : ' | ', tone: 'dim' as const }, { text: t.title, ...(i === ui.termAt ? { tone: 'strong' as const } : { tone: 'dim' as const }) }, { text: t.busy ? ' …'.replace('…', theme.glyphs.ellipsis) : '' }]);
+  const tabs = ui.terms.flatMap((t, i) => [
+    { text: i === 0 ? '' : ' | ', tone: 'dim' as const },
+    { text: t.title, ...(i === ui.termAt ? { tone: 'strong' as const } : { tone: 'dim' as const }) },
+    { text: t.busy ? ' …'.replace('…', theme.glyphs.ellipsis) : '' },
+  ]);
   const note = ui.term.scroll > 0 ? `-${ui.term.scroll}` : '';
-  return <Block lines={drawBox(terminalRows(ui.term, at.width - 4, at.height - 2, theme, focused), at.width, at.height, theme, { title: tabs, focused, ...(note && { note }) })} width={at.width} />;
+  return (
+    <Block
+      lines={drawBox(terminalRows(ui.term, at.width - 4, at.height - 2, theme, focused), at.width, at.height, theme, {
+        title: tabs,
+        focused,
+        ...(note && { note }),
+      })}
+      width={at.width}
+    />
+  );
 }

@@ -1,15 +1,18 @@
 /** A titled frame of exact size around lines that are already cut to fit, or will be. Pure: text in, lines out. */
-import { fit, truncate, widthOf } from '../../text/wrap.ts';
+import { padTo, truncate, widthOf } from '../../text/wrap.ts';
 import type { Theme, Tone } from './theme.ts';
 
 /** One stretch of text in one tone. */
-export interface Span { text: string; tone?: Tone }
+export interface Span {
+  text: string;
+  tone?: Tone;
+}
 /** A line to draw: plain text, or spans. */
 export type Row = string | Span[];
 
 /** Draw a row in exactly `width` columns. */
 export function drawRow(row: Row, width: number, theme: Theme): string {
-  if (typeof row === 'string') return fit(row, width);
+  if (typeof row === 'string') return padTo(row, width);
   let left = width;
   let out = '';
   for (const span of row) {
@@ -22,7 +25,12 @@ export function drawRow(row: Row, width: number, theme: Theme): string {
 }
 export const rowWidth = (row: Row): number => (typeof row === 'string' ? widthOf(row) : row.reduce((n, s) => n + widthOf(s.text), 0));
 
-export interface BoxOptions { title?: Row; /** right end of the top border */ note?: string; /** right end of the bottom border */ foot?: string; focused?: boolean }
+export interface BoxOptions {
+  title?: Row /** right end of the top border */;
+  note?: string /** right end of the bottom border */;
+  foot?: string;
+  focused?: boolean;
+}
 
 /** `height` lines of `width` columns. */
 export function drawBox(rows: Row[], width: number, height: number, theme: Theme, opts: BoxOptions = {}): string[] {

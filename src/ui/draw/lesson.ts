@@ -1,6 +1,5 @@
 /** The lesson's side: text, goals with their marks, and what to press. Pure: state in, rows out. */
 import type { Lab } from '../../lab/lab.ts';
-import { wrap } from '../../text/wrap.ts';
 import type { Row } from './box.ts';
 import { markdownRows } from './markdown.ts';
 import type { Theme } from './theme.ts';
@@ -31,8 +30,8 @@ export function goalRows(lab: Lab, width: number, theme: Theme): Row[] {
     const definition = lab.step?.goals[i];
     if (definition && 'choice' in definition && !goal.done)
       definition.choice.options.forEach((option, n) => {
-        const lines = wrap(`${n + 1}. ${prose?.choices[option]?.text ?? option}`, width - 4, '   ');
-        rows.push(...lines.map((l): Row => [{ text: `    ${l}` }]));
+        const lines = markdownRows(prose?.choices[option]?.text ?? option, width - 7);
+        rows.push(...lines.map((row, at): Row => [{ text: at === 0 ? `    ${n + 1}. ` : '       ' }, ...(typeof row === 'string' ? [{ text: row }] : row)]));
       });
     return rows;
   });

@@ -6,7 +6,9 @@ export function header(ui: Ui, width: number): string {
   const { theme } = ui.options;
   const lab = ui.lab;
   const left: Span[] = [{ text: ' vethlab', tone: 'accent' }, { text: '  ' }, { text: lab?.prose?.title ?? ui.text('ui.free'), tone: 'strong' }];
-  const right = lab?.loaded ? `${ui.text('lab.step', { n: lab.stepIndex + 1, all: lab.loaded.lesson.steps.length })}   ${ui.text('lab.hints', { n: lab.hintsUsed })}   ${ui.lang} ` : `${ui.lang} `;
+  const right = lab?.loaded
+    ? `${ui.text('lab.step', { n: lab.stepIndex + 1, all: lab.loaded.lesson.steps.length })}   ${ui.text('lab.hints', { n: lab.hintsUsed })}   ${ui.lang} `
+    : `${ui.lang} `;
   const tail = drawRow(right, rowWidth(right), theme);
   return drawRow(left, Math.max(0, width - rowWidth(right)), theme) + theme.paint('dim', tail);
 }
@@ -17,8 +19,31 @@ export function footer(ui: Ui, width: number): string {
   if (ui.status !== '') return drawRow([{ text: ` ${ui.status}`, tone: 'good' }], width, theme);
   const keys: [string, string][] =
     ui.focus === 'terminal'
-      ? [['F1', ui.text('ui.help')], ['^G', ui.text('ui.hint')], ['^O', ui.text('ui.solution')], ['^X', ui.text('ui.undo')], ['F5', 'host/laptop'], ['F6', 'focus'], ['F8', 'pane'], ['F9', 'where'], ['F10', 'zoom'], ['^Q', ui.text('ui.lessons-key')]]
-      : [['Esc', 'prompt'], ['\u2191\u2193', 'scroll'], ['n', 'pane'], ['w', 'where'], ['t', 'table'], ['v', 'view'], ['z', 'zoom'], ['F6', 'focus']];
-  const row: Span[] = keys.flatMap(([key, what]) => [{ text: ` ${key} `, tone: 'accent' as const }, { text: `${what} `, tone: 'dim' as const }]);
+      ? [
+          ['F1', ui.text('ui.help')],
+          ['^G', ui.text('ui.hint')],
+          ['^O', ui.text('ui.solution')],
+          ['^X', ui.text('ui.undo')],
+          ['F5', 'host/laptop'],
+          ['F6', 'focus'],
+          ['F8', 'pane'],
+          ['F9', 'where'],
+          ['F10', 'zoom'],
+          ['^Q', ui.text('ui.lessons-key')],
+        ]
+      : [
+          ['Esc', 'prompt'],
+          ['\u2191\u2193', 'scroll'],
+          ['n', 'pane'],
+          ['w', 'where'],
+          ['t', 'table'],
+          ['v', 'view'],
+          ['z', 'zoom'],
+          ['F6', 'focus'],
+        ];
+  const row: Span[] = keys.flatMap(([key, what]) => [
+    { text: ` ${key} `, tone: 'accent' as const },
+    { text: `${what} `, tone: 'dim' as const },
+  ]);
   return drawRow(row, width, theme);
 }

@@ -13,7 +13,10 @@ function inline(text: string): Span[] {
   }
   return spans;
 }
-const plainOf = (text: string): string => inline(text).map((s) => s.text).join('');
+const plainOf = (text: string): string =>
+  inline(text)
+    .map((s) => s.text)
+    .join('');
 
 /** Wrap a paragraph: wrapped plainly first, then the tones are laid over the lines again. */
 function paragraph(text: string, width: number, indent: string): Row[] {
@@ -88,7 +91,9 @@ export function markdownRows(text: string, width: number): Row[] {
     }
     if (line.startsWith('>')) {
       flush();
-      rows.push(...paragraph(line.replace(/^> ?/, ''), width - 2, '').map((r): Row => [{ text: '| ', tone: 'dim' }, ...(typeof r === 'string' ? [{ text: r }] : r)]));
+      rows.push(
+        ...paragraph(line.replace(/^> ?/, ''), width - 2, '').map((r): Row => [{ text: '| ', tone: 'dim' }, ...(typeof r === 'string' ? [{ text: r }] : r)]),
+      );
       continue;
     }
     para.push(line);
@@ -98,4 +103,5 @@ export function markdownRows(text: string, width: number): Row[] {
   return rows;
 }
 /** Lines of one paragraph join with a blank, except between two Chinese characters. */
-const joinLines = (lines: string[]): string => lines.reduce((a, b) => (/[\u2e80-\uffef]$/.test(a) && /^[\u2e80-\uffef]/.test(b) ? a + b : `${a} ${b.trimStart()}`));
+const joinLines = (lines: string[]): string =>
+  lines.reduce((a, b) => (/[\u2e80-\uffef]$/.test(a) && /^[\u2e80-\uffef]/.test(b) ? a + b : `${a} ${b.trimStart()}`));

@@ -6,14 +6,30 @@ import type { WorldConfig } from '../../docker/state.ts';
 import { formatCidr } from '../../kernel/inet.ts';
 import { prefixOf } from '../../kernel/inet.ts';
 
-export interface RuleRow { [column: string]: string | number; chain: string; num: number; target: string; match: string; by: string; pkts: number }
+export interface RuleRow {
+  [column: string]: string | number;
+  chain: string;
+  num: number;
+  target: string;
+  match: string;
+  by: string;
+  pkts: number;
+}
 
 /** Rows of one table; ASCII cells only, since the table component measures by length. */
 export function ruleRows(k: Kernel<WorldConfig>, ns: Netns, table: string): RuleRow[] {
   const counters = k.peek(ns.id).counters;
   const found = ns.nf.tables.find((t) => t.name === (table as TableName));
   return (found?.chains ?? []).flatMap((chain) =>
-    chain.rules.map((rule, i) => ({ chain: chain.name, num: i + 1, target: targetText(rule), match: matchText(rule), by: chain.name.startsWith('DOCKER') && chain.name !== 'DOCKER-USER' ? 'Docker' : writtenByDocker(rule) ? 'Docker' : 'you', pkts: counters[rule.handle]?.[0] ?? 0 })));
+    chain.rules.map((rule, i) => ({
+      chain: chain.name,
+      num: i + 1,
+      target: targetText(rule),
+      match: matchText(rule),
+      by: chain.name.startsWith('DOCKER') && chain.name !== 'DOCKER-USER' ? 'Docker' : writtenByDocker(rule) ? 'Docker' : 'you',
+      pkts: counters[rule.handle]?.[0] ?? 0,
+    })),
+  );
 }
 /** Rules outside Docker's own chains that lead there, or that serve one of its bridges. */
 function writtenByDocker(rule: Rule): boolean {

@@ -15,7 +15,12 @@ export function terminalRows(t: TermView, width: number, height: number, theme: 
     if (!last || !t.waiting) rows.push(...chop(line, width).map((l): Row => (l.startsWith('\u2502 ') ? [{ text: l, tone: 'accent' }] : l)));
     else rows.push(...promptRows(t, line, width, theme, focused));
   });
-  if (t.candidates.length > 0 && t.scroll === 0) rows.push(...chop(t.candidates.slice(0, 60).join('  '), width).slice(0, 3).map((l): Row => [{ text: l, tone: 'dim' }]));
+  if (t.candidates.length > 0 && t.scroll === 0)
+    rows.push(
+      ...chop(t.candidates.slice(0, 60).join('  '), width)
+        .slice(0, 3)
+        .map((l): Row => [{ text: l, tone: 'dim' }]),
+    );
   return rows.slice(-height);
 }
 

@@ -19,6 +19,7 @@ import type { EspMatch } from './esp.ts';
 import type { HashlimitMatch } from './hashlimit.ts';
 import type { HelperMatch } from './helper.ts';
 import type { IcmpMatch } from './icmp.ts';
+import type { Icmp6Match } from './icmp6.ts';
 import type { IpcompMatch } from './ipcomp.ts';
 import type { IprangeMatch } from './iprange.ts';
 import type { LengthMatch } from './length.ts';
@@ -69,6 +70,7 @@ export type AnyMatch =
   | EspMatch
   | HashlimitMatch
   | HelperMatch
+  | Icmp6Match
   | IcmpMatch
   | IpcompMatch
   | IprangeMatch

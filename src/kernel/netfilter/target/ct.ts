@@ -10,5 +10,5 @@ export interface CtTarget extends Target {
   ctevents?: string[];
   expevents?: string[];
   /** zone: both directions unless told. */
-  zone?: { id?: number; /** take the packet's mark as zone */ mark?: true; dir?: 'orig' | 'reply' };
+  zone?: { id?: number /** take the packet's mark as zone */; mark?: true; dir?: 'orig' | 'reply' };
 }

@@ -71,7 +71,12 @@ function run(ctx: Ctx): number {
 }
 
 export const busyboxBrctl: Command = {
-  name: 'brctl', summary: 'manage Ethernet bridges', flavours: ['busybox'], dir: '/sbin', usage: USAGE, subcommands: VERBS.map((name) => ({ name, summary: '' })),
+  name: 'brctl',
+  summary: 'manage Ethernet bridges',
+  flavours: ['busybox'],
+  dir: '/sbin',
+  usage: USAGE,
+  subcommands: VERBS.map((name) => ({ name, summary: '' })),
   // biome-ignore lint/correctness/useYield: it never waits
   *run(ctx: Ctx): Co<number> {
     return run(ctx);

@@ -10,7 +10,13 @@ import { busyboxBrctl } from './busybox.ts';
 import { bridgesOf, brctlShowText, brctlShowmacsText, brctlShowstpText } from './show.ts';
 
 /** One command: how many words it needs, what its usage says, and what it does. */
-interface Verb { name: string; words: number; args: string; about: string; run(ctx: Ctx, words: string[]): number }
+interface Verb {
+  name: string;
+  words: number;
+  args: string;
+  about: string;
+  run(ctx: Ctx, words: string[]): number;
+}
 
 /** A message on stderr and status 1. */
 function fail(ctx: Ctx, message: string): number {
@@ -33,7 +39,11 @@ function attempt(ctx: Ctx, request: () => void, say: (error: KernelError) => str
 function addbr(ctx: Ctx, [name = '']: string[]): number {
   // the name travels in a field of 16 characters
   const cut = name.slice(0, 15);
-  return attempt(ctx, () => addLink(ctx.k, ctx.netns, { name: cut, kind: 'bridge' }), (e) => (e.errno === 'EEXIST' ? `device ${name} already exists; can't create bridge with the same name` : `add bridge failed: ${e.text}`));
+  return attempt(
+    ctx,
+    () => addLink(ctx.k, ctx.netns, { name: cut, kind: 'bridge' }),
+    (e) => (e.errno === 'EEXIST' ? `device ${name} already exists; can't create bridge with the same name` : `add bridge failed: ${e.text}`),
+  );
 }
 function delbr(ctx: Ctx, [name = '']: string[]): number {
   const request = (): void => {
@@ -43,7 +53,13 @@ function delbr(ctx: Ctx, [name = '']: string[]): number {
     if (link.up) throw new KernelError('EBUSY');
     deleteLink(ctx.k, ctx.netns, link.ifindex);
   };
-  return attempt(ctx, request, (e) => (e.errno === 'ENXIO' ? `bridge ${name} doesn't exist; can't delete it` : e.errno === 'EBUSY' ? `bridge ${name} is still up; can't delete it` : `can't delete bridge ${name}: ${e.text}`));
+  return attempt(ctx, request, (e) =>
+    e.errno === 'ENXIO'
+      ? `bridge ${name} doesn't exist; can't delete it`
+      : e.errno === 'EBUSY'
+        ? `bridge ${name} is still up; can't delete it`
+        : `can't delete bridge ${name}: ${e.text}`,
+  );
 }
 
 /** Each further word is a port to add or remove; the first refusal ends it. */
@@ -78,7 +94,9 @@ const delif = (ctx: Ctx, words: string[]): number =>
       if (port.master !== bridge.ifindex) throw new KernelError('EINVAL');
       setMaster(ctx.k, ctx.netns, port.ifindex, undefined);
     };
-    return attempt(ctx, request, (e) => (e.errno === 'EINVAL' ? `device ${port.name} is not a port of ${bridge.name}` : `can't delete ${port.name} from ${bridge.name}: ${e.text}`));
+    return attempt(ctx, request, (e) =>
+      e.errno === 'EINVAL' ? `device ${port.name} is not a port of ${bridge.name}` : `can't delete ${port.name} from ${bridge.name}: ${e.text}`,
+    );
   });
 
 /** on, yes, 1; off, no, 0. */
@@ -94,11 +112,15 @@ function setting(what: string, bad: string, request: (value: number) => Paramete
   return (ctx, [name = '', text = '']) => {
     const value = scan(text);
     if (value === undefined) return fail(ctx, bad);
-    return attempt(ctx, () => {
-      const bridge = findDevice(ctx, name);
-      if (!bridge?.bridge) throw new KernelError('ENODEV');
-      changeBridge(ctx.k, ctx.netns, bridge.ifindex, request(value));
-    }, (e) => `set ${what} failed: ${e.text}`);
+    return attempt(
+      ctx,
+      () => {
+        const bridge = findDevice(ctx, name);
+        if (!bridge?.bridge) throw new KernelError('ENODEV');
+        changeBridge(ctx.k, ctx.netns, bridge.ifindex, request(value));
+      },
+      (e) => `set ${what} failed: ${e.text}`,
+    );
   };
 }
 /** A setting of a port, likewise; the bridge's name is not looked at. */
@@ -106,12 +128,16 @@ function portSetting(what: string, bad: string, key: 'cost' | 'priority'): Verb[
   return (ctx, [, name = '', text = '']) => {
     const value = scan(text);
     if (value === undefined) return fail(ctx, bad);
-    return attempt(ctx, () => {
-      const port = findDevice(ctx, name);
-      if (!port) throw new KernelError('ENODEV');
-      if (!port.port) throw new KernelError('ENOENT');
-      changePort(ctx.k, ctx.netns, port.ifindex, { [key]: Math.trunc(value) });
-    }, (e) => `set ${what} failed: ${e.text}`);
+    return attempt(
+      ctx,
+      () => {
+        const port = findDevice(ctx, name);
+        if (!port) throw new KernelError('ENODEV');
+        if (!port.port) throw new KernelError('ENOENT');
+        changePort(ctx.k, ctx.netns, port.ifindex, { [key]: Math.trunc(value) });
+      },
+      (e) => `set ${what} failed: ${e.text}`,
+    );
   };
 }
 
@@ -121,16 +147,24 @@ function hairpin(ctx: Ctx, [name = '', portName = '', text = '']: string[]): num
   const port = findDevice(ctx, portName);
   if (!port) return fail(ctx, `interface ${portName} does not exist!`);
   if (!findDevice(ctx, name)) return fail(ctx, `bridge ${name} does not exist!`);
-  return attempt(ctx, () => changePort(ctx.k, ctx.netns, port.ifindex, { hairpin: on }), (e) => `can't set ${portName} to hairpin on bridge ${name}: ${e.text}`);
+  return attempt(
+    ctx,
+    () => changePort(ctx.k, ctx.netns, port.ifindex, { hairpin: on }),
+    (e) => `can't set ${portName} to hairpin on bridge ${name}: ${e.text}`,
+  );
 }
 function stp(ctx: Ctx, [name = '', text = '']: string[]): number {
   const on = onOff(text);
   if (on === undefined) return fail(ctx, 'expect on/off for argument');
-  return attempt(ctx, () => {
-    const bridge = findDevice(ctx, name);
-    if (!bridge?.bridge) throw new KernelError('ENODEV');
-    changeBridge(ctx.k, ctx.netns, bridge.ifindex, { stp_state: on ? 1 : 0 });
-  }, (e) => `set stp status failed: ${e.text}`);
+  return attempt(
+    ctx,
+    () => {
+      const bridge = findDevice(ctx, name);
+      if (!bridge?.bridge) throw new KernelError('ENODEV');
+      changeBridge(ctx.k, ctx.netns, bridge.ifindex, { stp_state: on ? 1 : 0 });
+    },
+    (e) => `set stp status failed: ${e.text}`,
+  );
 }
 
 function show(ctx: Ctx, names: string[]): number {
@@ -169,13 +203,49 @@ const VERBS: readonly Verb[] = [
   { name: 'addif', words: 2, args: '<bridge> <device>\t', about: 'add interface to bridge', run: addif },
   { name: 'delif', words: 2, args: '<bridge> <device>\t', about: 'delete interface from bridge', run: delif },
   { name: 'hairpin', words: 3, args: '<bridge> <port> {on|off}\t', about: 'turn hairpin on/off', run: hairpin },
-  { name: 'setageing', words: 2, args: '<bridge> <time>\t\t', about: 'set ageing time', run: setting('ageing time', 'bad ageing time value', (v) => ({ ageing_time: hz(v) })) },
-  { name: 'setbridgeprio', words: 2, args: '<bridge> <prio>\t\t', about: 'set bridge priority', run: setting('bridge priority', 'bad priority', (v) => ({ priority: Math.trunc(v) & 0xffff })) },
-  { name: 'setfd', words: 2, args: '<bridge> <time>\t\t', about: 'set bridge forward delay', run: setting('forward delay', 'bad forward delay value', (v) => ({ forward_delay: hz(v) })) },
-  { name: 'sethello', words: 2, args: '<bridge> <time>\t\t', about: 'set hello time', run: setting('hello timer', 'bad hello timer value', (v) => ({ hello_time: hz(v) })) },
-  { name: 'setmaxage', words: 2, args: '<bridge> <time>\t\t', about: 'set max message age', run: setting('max age', 'bad max age value', (v) => ({ max_age: hz(v) })) },
+  {
+    name: 'setageing',
+    words: 2,
+    args: '<bridge> <time>\t\t',
+    about: 'set ageing time',
+    run: setting('ageing time', 'bad ageing time value', (v) => ({ ageing_time: hz(v) })),
+  },
+  {
+    name: 'setbridgeprio',
+    words: 2,
+    args: '<bridge> <prio>\t\t',
+    about: 'set bridge priority',
+    run: setting('bridge priority', 'bad priority', (v) => ({ priority: Math.trunc(v) & 0xffff })),
+  },
+  {
+    name: 'setfd',
+    words: 2,
+    args: '<bridge> <time>\t\t',
+    about: 'set bridge forward delay',
+    run: setting('forward delay', 'bad forward delay value', (v) => ({ forward_delay: hz(v) })),
+  },
+  {
+    name: 'sethello',
+    words: 2,
+    args: '<bridge> <time>\t\t',
+    about: 'set hello time',
+    run: setting('hello timer', 'bad hello timer value', (v) => ({ hello_time: hz(v) })),
+  },
+  {
+    name: 'setmaxage',
+    words: 2,
+    args: '<bridge> <time>\t\t',
+    about: 'set max message age',
+    run: setting('max age', 'bad max age value', (v) => ({ max_age: hz(v) })),
+  },
   { name: 'setpathcost', words: 3, args: '<bridge> <port> <cost>\t', about: 'set path cost', run: portSetting('path cost', 'bad path cost value', 'cost') },
-  { name: 'setportprio', words: 3, args: '<bridge> <port> <prio>\t', about: 'set port priority', run: portSetting('port priority', 'bad path priority value', 'priority') },
+  {
+    name: 'setportprio',
+    words: 3,
+    args: '<bridge> <port> <prio>\t',
+    about: 'set port priority',
+    run: portSetting('port priority', 'bad path priority value', 'priority'),
+  },
   { name: 'show', words: 0, args: '[ <bridge> ]\t\t', about: 'show a list of bridges', run: show },
   { name: 'showmacs', words: 1, args: '<bridge>\t\t', about: 'show a list of mac addrs', run: showmacs },
   { name: 'showstp', words: 1, args: '<bridge>\t\t', about: 'show bridge stp info', run: showstp },
@@ -206,8 +276,18 @@ function run(ctx: Ctx): number {
 }
 
 export const brctl: Command = {
-  name: 'brctl', summary: 'make, change and show Ethernet bridges', flavours: ['debian'], dir: '/usr/sbin', usage: 'Usage: brctl [commands]',
-  subcommands: VERBS.map((v) => ({ name: v.name, summary: v.about, ...(v.words > 0 || v.name === 'show' ? { positionals: v.args.includes('<device>') || v.args.includes('<port>') ? ['bridge', 'interface'] as const : ['bridge'] as const } : {}) })) as never,
+  name: 'brctl',
+  summary: 'make, change and show Ethernet bridges',
+  flavours: ['debian'],
+  dir: '/usr/sbin',
+  usage: 'Usage: brctl [commands]',
+  subcommands: VERBS.map((v) => ({
+    name: v.name,
+    summary: v.about,
+    ...(v.words > 0 || v.name === 'show'
+      ? { positionals: v.args.includes('<device>') || v.args.includes('<port>') ? (['bridge', 'interface'] as const) : (['bridge'] as const) }
+      : {}),
+  })) as never,
   // biome-ignore lint/correctness/useYield: it never waits
   *run(ctx: Ctx): Co<number> {
     return run(ctx);

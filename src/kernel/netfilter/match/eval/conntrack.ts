@@ -26,7 +26,8 @@ export function state(m: StateMatch): Predicate {
 }
 
 type Range = { min: number; max: number; not?: true };
-const addrFits = (m: AddrMatch | undefined, addr: number): boolean => m === undefined || (((addr & m.mask) >>> 0) === ((m.addr & m.mask) >>> 0)) !== (m.not === true);
+const addrFits = (m: AddrMatch | undefined, addr: number): boolean =>
+  m === undefined || ((addr & m.mask) >>> 0 === (m.addr & m.mask) >>> 0) !== (m.not === true);
 const rangeFits = (m: Range | undefined, n: number): boolean => m === undefined || (n >= m.min && n <= m.max) !== (m.not === true);
 
 export function conntrack(m: ConntrackMatch): Predicate {
@@ -44,11 +45,22 @@ export function conntrack(m: ConntrackMatch): Predicate {
     if (!ct) return m.state !== undefined;
     if (m.direction && (m.direction === 'ORIGINAL') !== (ctDir(skb) === 0)) return false;
     if (m.proto && (m.proto.num === ct.orig.proto) === (m.proto.not === true)) return false;
-    if (!addrFits(m.origSrc, ct.orig.src) || !addrFits(m.origDst, ct.orig.dst) || !addrFits(m.replSrc, ct.reply.src) || !addrFits(m.replDst, ct.reply.dst)) return false;
-    if (!rangeFits(m.origSrcPort, ct.orig.sport) || !rangeFits(m.origDstPort, ct.orig.dport) || !rangeFits(m.replSrcPort, ct.reply.sport) || !rangeFits(m.replDstPort, ct.reply.dport)) return false;
+    if (!addrFits(m.origSrc, ct.orig.src) || !addrFits(m.origDst, ct.orig.dst) || !addrFits(m.replSrc, ct.reply.src) || !addrFits(m.replDst, ct.reply.dst))
+      return false;
+    if (
+      !rangeFits(m.origSrcPort, ct.orig.sport) ||
+      !rangeFits(m.origDstPort, ct.orig.dport) ||
+      !rangeFits(m.replSrcPort, ct.reply.sport) ||
+      !rangeFits(m.replDstPort, ct.reply.dport)
+    )
+      return false;
     if (m.status) {
       const { names } = m.status;
-      const hit = (names.includes('SEEN_REPLY') && ct.seenReply) || (names.includes('ASSURED') && ct.assured) || (names.includes('CONFIRMED') && ct.confirmed) || (names.includes('EXPECTED') && ct.master !== undefined);
+      const hit =
+        (names.includes('SEEN_REPLY') && ct.seenReply) ||
+        (names.includes('ASSURED') && ct.assured) ||
+        (names.includes('CONFIRMED') && ct.confirmed) ||
+        (names.includes('EXPECTED') && ct.master !== undefined);
       if (hit === (m.status.not === true)) return false;
     }
     return rangeFits(m.expire, Math.max(0, Math.floor((ct.expires - ctx.k.now) / 1e6)));
@@ -68,7 +80,8 @@ export function connlimit(m: ConnlimitMatch): Predicate {
     const side = (c: typeof own): number => ((m.side === 'source' ? c.orig.src : c.orig.dst) & mask) >>> 0;
     const group = side(own);
     let n = own.confirmed ? 0 : 1;
-    for (const c of Object.values(ctx.hot.conntrack)) if (c.expires > ctx.k.now && side(c) === group && c.tcp?.state !== 'TIME_WAIT' && c.tcp?.state !== 'CLOSE') n++;
+    for (const c of Object.values(ctx.hot.conntrack))
+      if (c.expires > ctx.k.now && side(c) === group && c.tcp?.state !== 'TIME_WAIT' && c.tcp?.state !== 'CLOSE') n++;
     return m.test === 'above' ? n > m.limit : n <= m.limit;
   };
 }

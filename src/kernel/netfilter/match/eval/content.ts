@@ -23,7 +23,21 @@ function l4Bytes(ip: IpPacket): number[] {
   if (l4.proto === IPPROTO.TCP) {
     const t = l4 as TcpHeader;
     const header = l4Length(l4) - t.payload.length;
-    return [...be16(t.sport), ...be16(t.dport), ...be32(t.seq), ...be32(t.ack), (header / 4) << 4, t.flags, ...be16(t.window), 0, 0, 0, 0, ...new Array<number>(header - 20).fill(0), ...text(t.payload)];
+    return [
+      ...be16(t.sport),
+      ...be16(t.dport),
+      ...be32(t.seq),
+      ...be32(t.ack),
+      (header / 4) << 4,
+      t.flags,
+      ...be16(t.window),
+      0,
+      0,
+      0,
+      0,
+      ...new Array<number>(header - 20).fill(0),
+      ...text(t.payload),
+    ];
   }
   if (l4.proto === IPPROTO.UDP) {
     const u = l4 as UdpHeader;
@@ -58,7 +72,10 @@ export function string(m: StringMatch): Predicate {
 export function u32(m: U32Match): Predicate {
   return (skb) => {
     const bytes = packetBytes(skb.ip as IpPacket);
-    const word = (at: number): number | undefined => (at < 0 || at + 4 > bytes.length ? undefined : (((bytes[at] as number) << 24) | ((bytes[at + 1] as number) << 16) | ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number)) >>> 0);
+    const word = (at: number): number | undefined =>
+      at < 0 || at + 4 > bytes.length
+        ? undefined
+        : (((bytes[at] as number) << 24) | ((bytes[at + 1] as number) << 16) | ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number)) >>> 0;
     const all = m.tests.every((test) => {
       let at = 0;
       let value: number | undefined = 0;

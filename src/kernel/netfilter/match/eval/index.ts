@@ -2,7 +2,27 @@
 import type { Match, MatchCompiler, Predicate } from '../index.ts';
 import { connlimit, connmark, conntrack, state } from './conntrack.ts';
 import { string, u32 } from './content.ts';
-import { addrtype, cpu, devgroup, dscp, ecn, iprange, length, mac, mark, owner, physdev, pkttype, policy, realm, rpfilter, socket, time, tos, ttl } from './meta.ts';
+import {
+  addrtype,
+  cpu,
+  devgroup,
+  dscp,
+  ecn,
+  iprange,
+  length,
+  mac,
+  mark,
+  owner,
+  physdev,
+  pkttype,
+  policy,
+  realm,
+  rpfilter,
+  socket,
+  time,
+  tos,
+  ttl,
+} from './meta.ts';
 import { dccp, icmp, multiport, sctp, tcp, tcpmss, udp } from './ports.ts';
 import { hashlimit, limit, quota, recent, statistic } from './stateful.ts';
 
@@ -10,11 +30,43 @@ import { hashlimit, limit, quota, recent, statistic } from './stateful.ts';
 const own = <M extends Match>(compile: (m: M, key: string) => Predicate): MatchCompiler => compile as unknown as MatchCompiler;
 
 const COMPILERS: Record<string, MatchCompiler> = {
-  addrtype: own(addrtype), connlimit: own(connlimit), connmark: own(connmark), conntrack: own(conntrack), cpu: own(cpu), dccp: own(dccp), devgroup: own(devgroup),
-  dscp: own(dscp), ecn: own(ecn), hashlimit: own(hashlimit), icmp: own(icmp), iprange: own(iprange), length: own(length), limit: own(limit), mac: own(mac), mark: own(mark),
-  multiport: own(multiport), owner: own(owner), physdev: own(physdev), pkttype: own(pkttype), policy: own(policy), quota: own(quota), realm: own(realm), recent: own(recent),
-  rpfilter: own(rpfilter), sctp: own(sctp), socket: own(socket), state: own(state), statistic: own(statistic), string: own(string), tcp: own(tcp), tcpmss: own(tcpmss),
-  time: own(time), tos: own(tos), ttl: own(ttl), u32: own(u32), udp: own(udp),
+  addrtype: own(addrtype),
+  connlimit: own(connlimit),
+  connmark: own(connmark),
+  conntrack: own(conntrack),
+  cpu: own(cpu),
+  dccp: own(dccp),
+  devgroup: own(devgroup),
+  dscp: own(dscp),
+  ecn: own(ecn),
+  hashlimit: own(hashlimit),
+  icmp: own(icmp),
+  iprange: own(iprange),
+  length: own(length),
+  limit: own(limit),
+  mac: own(mac),
+  mark: own(mark),
+  multiport: own(multiport),
+  owner: own(owner),
+  physdev: own(physdev),
+  pkttype: own(pkttype),
+  policy: own(policy),
+  quota: own(quota),
+  realm: own(realm),
+  recent: own(recent),
+  rpfilter: own(rpfilter),
+  sctp: own(sctp),
+  socket: own(socket),
+  state: own(state),
+  statistic: own(statistic),
+  string: own(string),
+  tcp: own(tcp),
+  tcpmss: own(tcpmss),
+  time: own(time),
+  tos: own(tos),
+  ttl: own(ttl),
+  u32: own(u32),
+  udp: own(udp),
 };
 
 /** Matches that always hold. */

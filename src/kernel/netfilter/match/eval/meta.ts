@@ -23,15 +23,36 @@ import type { TimeMatch } from '../time.ts';
 import type { TosMatch } from '../tos.ts';
 import type { TtlMatch } from '../ttl.ts';
 
-export const mark = (m: MarkMatch): Predicate => (skb) => ((skb.mark & m.mask) >>> 0 === m.value) !== (m.not === true);
-export const length = (m: LengthMatch): Predicate => (_skb, ctx) => (ctx.len >= m.min && ctx.len <= m.max) !== (m.not === true);
-export const tos = (m: TosMatch): Predicate => (skb) => (((skb.ip as IpPacket).tos & m.mask) === m.value) !== (m.not === true);
-export const dscp = (m: DscpMatch): Predicate => (skb) => ((skb.ip as IpPacket).tos >>> 2 === m.value) !== (m.not === true);
-export const cpu = (m: CpuMatch): Predicate => () => (m.cpu === 0) !== (m.not === true);
+export const mark =
+  (m: MarkMatch): Predicate =>
+  (skb) =>
+    ((skb.mark & m.mask) >>> 0 === m.value) !== (m.not === true);
+export const length =
+  (m: LengthMatch): Predicate =>
+  (_skb, ctx) =>
+    (ctx.len >= m.min && ctx.len <= m.max) !== (m.not === true);
+export const tos =
+  (m: TosMatch): Predicate =>
+  (skb) =>
+    (((skb.ip as IpPacket).tos & m.mask) === m.value) !== (m.not === true);
+export const dscp =
+  (m: DscpMatch): Predicate =>
+  (skb) =>
+    ((skb.ip as IpPacket).tos >>> 2 === m.value) !== (m.not === true);
+export const cpu =
+  (m: CpuMatch): Predicate =>
+  () =>
+    (m.cpu === 0) !== (m.not === true);
 /** No routing realms here: every route has realm 0. */
-export const realm = (m: RealmMatch): Predicate => () => (m.value === 0) !== (m.not === true);
+export const realm =
+  (m: RealmMatch): Predicate =>
+  () =>
+    (m.value === 0) !== (m.not === true);
 /** No IPsec: only "no policy" holds. */
-export const policy = (m: PolicyMatch): Predicate => () => m.none === true;
+export const policy =
+  (m: PolicyMatch): Predicate =>
+  () =>
+    m.none === true;
 
 export function ttl(m: TtlMatch): Predicate {
   const { op, value } = m;
@@ -57,8 +78,10 @@ export function iprange(m: IprangeMatch): Predicate {
 }
 
 /** xt_mac: only frames that came in by an Ethernet device have a source address. */
-export const mac = (m: MacMatch): Predicate => (skb, ctx) =>
-  ctx.in !== undefined && ctx.in.kind !== 'loopback' && (skb.eth.src === m.source) !== (m.not === true);
+export const mac =
+  (m: MacMatch): Predicate =>
+  (skb, ctx) =>
+    ctx.in !== undefined && ctx.in.kind !== 'loopback' && (skb.eth.src === m.source) !== (m.not === true);
 
 /** xt_pkttype; what comes over the loopback counts as broadcast or multicast by its destination. */
 export function pkttype(m: PkttypeMatch): Predicate {
@@ -104,14 +127,24 @@ export function physdev(m: PhysdevMatch): Predicate {
     const { links } = ctx.k.ns(ctx.ns);
     const port = (ifindex: number | undefined): string => (ifindex === undefined ? '' : (links[ifindex]?.name ?? ''));
     // a packet that never saw a bridge port holds only where every question is negated
-    if (skb.physin === undefined && skb.physout === undefined) return (!m.isBridged || !!m.isBridged.not) && (!m.isIn || !!m.isIn.not) && (!m.isOut || !!m.isOut.not) && (!m.in || !!m.in.not) && (!m.out || !!m.out.not);
+    if (skb.physin === undefined && skb.physout === undefined)
+      return (
+        (!m.isBridged || !!m.isBridged.not) && (!m.isIn || !!m.isIn.not) && (!m.isOut || !!m.isOut.not) && (!m.in || !!m.in.not) && (!m.out || !!m.out.not)
+      );
     const bridged = skb.physin !== undefined && skb.physout !== undefined;
-    return asked(m.isBridged, bridged) && asked(m.isIn, skb.physin !== undefined) && asked(m.isOut, skb.physout !== undefined) && named(m.in, port(skb.physin)) && (!m.out || named(m.out, port(skb.physout)));
+    return (
+      asked(m.isBridged, bridged) &&
+      asked(m.isIn, skb.physin !== undefined) &&
+      asked(m.isOut, skb.physout !== undefined) &&
+      named(m.in, port(skb.physin)) &&
+      (!m.out || named(m.out, port(skb.physout)))
+    );
   };
 }
 
 export function devgroup(m: DevgroupMatch): Predicate {
-  const fits = (t: DevgroupMatch['src'], group: number | undefined): boolean => t === undefined || (group !== undefined && ((group & t.mask) >>> 0 === t.value) !== (t.not === true));
+  const fits = (t: DevgroupMatch['src'], group: number | undefined): boolean =>
+    t === undefined || (group !== undefined && ((group & t.mask) >>> 0 === t.value) !== (t.not === true));
   return (_skb, ctx) => fits(m.src, ctx.in?.group) && fits(m.dst, ctx.out?.group);
 }
 

@@ -29,7 +29,10 @@ export function tcp(m: TcpMatch): Predicate {
   return (skb) => {
     const h = headerOf(skb);
     return (
-      h !== undefined && h.proto === IPPROTO.TCP && fits(dports, h.dport) && fits(sports, h.sport) &&
+      h !== undefined &&
+      h.proto === IPPROTO.TCP &&
+      fits(dports, h.dport) &&
+      fits(sports, h.sport) &&
       (flags === undefined || ((h.flags & flags.mask) === flags.value) !== (flags.not === true)) &&
       (option === undefined || tcpHasOption(h, option.kind) !== (option.not === true))
     );
@@ -39,7 +42,9 @@ export function udp(m: UdpMatch): Predicate {
   const { sports, dports } = m;
   return (skb) => {
     const h = headerOf(skb);
-    return h !== undefined && ((h.proto as number) === IPPROTO.UDP || (h.proto as number) === IPPROTO.UDPLITE) && fits(dports, h.dport) && fits(sports, h.sport);
+    return (
+      h !== undefined && ((h.proto as number) === IPPROTO.UDP || (h.proto as number) === IPPROTO.UDPLITE) && fits(dports, h.dport) && fits(sports, h.sport)
+    );
   };
 }
 /** SCTP and DCCP travel without a header of their own: only a match that asks nothing of it can hold. */

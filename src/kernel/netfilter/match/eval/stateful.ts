@@ -24,7 +24,10 @@ function remembered<T>(ctx: HookContext, key: string, make: () => T): T {
 }
 
 /** µs worth of credit, and when it was last counted. */
-interface Bucket { tokens: number; last: number }
+interface Bucket {
+  tokens: number;
+  last: number;
+}
 /** Take `cost` out of a bucket that fills by 1 µs a µs up to `cap`; false when it holds less. */
 function take(bucket: Bucket, now: number, cost: number, cap: number): boolean {
   const tokens = Math.min(cap, bucket.tokens + now - bucket.last);
@@ -36,7 +39,13 @@ function take(bucket: Bucket, now: number, cost: number, cap: number): boolean {
 export function limit(m: LimitMatch, key: string): Predicate {
   const cost = m.avg * 100; // 1/10000 s in µs
   const cap = cost * m.burst;
-  return (_skb, ctx) => take(remembered(ctx, key, () => ({ tokens: cap, last: ctx.k.now })), ctx.k.now, cost, cap);
+  return (_skb, ctx) =>
+    take(
+      remembered(ctx, key, () => ({ tokens: cap, last: ctx.k.now })),
+      ctx.k.now,
+      cost,
+      cap,
+    );
 }
 
 export function hashlimit(m: HashlimitMatch): Predicate {
@@ -45,7 +54,11 @@ export function hashlimit(m: HashlimitMatch): Predicate {
   return (skb, ctx) => {
     const ip = skb.ip as IpPacket;
     const ports = ip.l4 as Partial<TcpHeader>;
-    const group = m.mode.map((part) => (part === 'srcip' ? (ip.src & smask) >>> 0 : part === 'dstip' ? (ip.dst & dmask) >>> 0 : part === 'srcport' ? (ports.sport ?? 0) : (ports.dport ?? 0))).join('/');
+    const group = m.mode
+      .map((part) =>
+        part === 'srcip' ? (ip.src & smask) >>> 0 : part === 'dstip' ? (ip.dst & dmask) >>> 0 : part === 'srcport' ? (ports.sport ?? 0) : (ports.dport ?? 0),
+      )
+      .join('/');
     const buckets = remembered<Record<string, Bucket>>(ctx, `hashlimit/${m.table}`, () => ({}));
     // bytes: the bucket holds bytes, and fills by `avg` of them a second
     const cost = m.bytes ? (ctx.len * 1e6) / m.avg : m.avg;
@@ -61,7 +74,10 @@ export function hashlimit(m: HashlimitMatch): Predicate {
 const RECENT_STAMPS = 20;
 /** Addresses of a list (ip_list_tot). */
 const RECENT_ENTRIES = 100;
-interface RecentEntry { ttl: number; /** µs, oldest first */ stamps: number[] }
+interface RecentEntry {
+  ttl: number /** µs, oldest first */;
+  stamps: number[];
+}
 
 export function recent(m: RecentMatch): Predicate {
   const not = m.not === true;
@@ -101,7 +117,7 @@ export function recent(m: RecentMatch): Predicate {
 
 export function statistic(m: StatisticMatch, key: string): Predicate {
   const not = m.not === true;
-  if (m.mode === 'random') return (_skb, ctx) => (ctx.k.random(0, 0x7fffffff) < (m.probability ?? 0)) !== not;
+  if (m.mode === 'random') return (_skb, ctx) => ctx.k.random(0, 0x7fffffff) < (m.probability ?? 0) !== not;
   const every = (m.every ?? 1) - 1;
   return (_skb, ctx) => {
     const count = remembered(ctx, key, () => ({ n: m.packet ?? 0 }));

@@ -12,14 +12,17 @@ import type { MasqueradeTarget } from '../masquerade.ts';
 import type { NetmapTarget } from '../netmap.ts';
 import type { NfqueueTarget } from '../nfqueue.ts';
 import type { RedirectTarget } from '../redirect.ts';
-import type { RejectTarget } from '../reject.ts';
+import type { RejectTarget, RejectWith } from '../reject.ts';
 import type { SnatTarget } from '../snat.ts';
 import { connmark, dscp, ecn, mark, tcpmss, tcpoptstrip, tos, ttl } from './packet.ts';
 
 const own = <T extends Target>(compile: (t: T, key: string) => Action): TargetCompiler => compile as unknown as TargetCompiler;
 
 /** SNAT and DNAT: the hook says which side. */
-const translate = (t: SnatTarget | DnatTarget): Action => (skb, ctx) => (skb.ct ? natSetup(ctx, skb.ct, t.range, manipOf(ctx.hook)) : 'ACCEPT');
+const translate =
+  (t: SnatTarget | DnatTarget): Action =>
+  (skb, ctx) =>
+    skb.ct ? natSetup(ctx, skb.ct, t.range, manipOf(ctx.hook)) : 'ACCEPT';
 
 const untrack: Action = (skb) => {
   ctSetUntracked(skb);
@@ -29,7 +32,7 @@ const nothing: Action = () => 'CONTINUE';
 
 const COMPILERS: Record<string, TargetCompiler> = {
   REJECT: own((t: RejectTarget) => (skb, ctx) => {
-    reject(ctx, skb, t.with);
+    reject(ctx, skb, t.with as RejectWith); // rules of ip6tables meet no packet
     return 'DROP';
   }),
   LOG: own((t: LogTarget) => (skb, ctx) => {
@@ -51,7 +54,14 @@ const COMPILERS: Record<string, TargetCompiler> = {
   NFQUEUE: own((t: NfqueueTarget) => () => (t.bypass ? 'ACCEPT' : 'DROP')),
   /** Without a transparent socket. */
   TPROXY: () => () => 'DROP',
-  MARK: own(mark), CONNMARK: own(connmark), TTL: own(ttl), TOS: own(tos), DSCP: own(dscp), ECN: own(ecn), TCPMSS: own(tcpmss), TCPOPTSTRIP: own(tcpoptstrip),
+  MARK: own(mark),
+  CONNMARK: own(connmark),
+  TTL: own(ttl),
+  TOS: own(tos),
+  DSCP: own(dscp),
+  ECN: own(ecn),
+  TCPMSS: own(tcpmss),
+  TCPOPTSTRIP: own(tcpoptstrip),
 };
 
 /** What a target does. Those whose effect nothing in the model can see (NFLOG, CLASSIFY, SECMARK, AUDIT, LED …) only count. */

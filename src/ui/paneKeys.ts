@@ -1,0 +1,65 @@
+/** Keys of the panes and the lesson: scrolling, enlarging, what a pane shows and of whom. */
+import { IPTABLES_TABLES } from './panes.ts';
+import type { Focus, Ui } from './store.ts';
+
+export function viewKey(ui: Ui, name: string): void {
+  const pane = typeof ui.focus === 'number' ? ui.panes[ui.focus] : undefined;
+  const move = (by: number): void => {
+    if (pane) pane.scroll = Math.max(0, Math.min(pane.lines.length - 1, pane.scroll + by));
+    else ui.lessonScroll = Math.max(0, ui.lessonScroll + by);
+  };
+  if (name === 'escape' || name === 'enter' || name === 'q') {
+    ui.focus = 'terminal';
+    ui.zoomed = false;
+  } else if (name === 'up' || name === 'k') move(-1);
+  else if (name === 'down' || name === 'j') move(1);
+  else if (name === 'pageup') move(-10);
+  else if (name === 'pagedown' || name === ' ') move(10);
+  else if (name === 'home') move(-1e6);
+  else if (name === 'end') move(1e6);
+  else if (name === 'z') ui.zoomed = !ui.zoomed;
+  else if (pane && name === 'left') pane.shift = Math.max(0, pane.shift - 8);
+  else if (pane && name === 'right') pane.shift += 8;
+  else if (pane && name === 'w') movePlace(ui);
+  else if (pane && name === 'v') pane.tabular = !pane.tabular;
+  else if (pane && name === 't' && ui.lab) {
+    const at = IPTABLES_TABLES.indexOf(pane.table as (typeof IPTABLES_TABLES)[number]);
+    if (pane.definition.name === 'iptables') pane.aim(ui.lab.session.k, { table: IPTABLES_TABLES[(at + 1) % IPTABLES_TABLES.length] as string });
+  } else if (name === 'n' || name === 'tab') nextPane(ui);
+  else if (name === '?') ui.help = true;
+}
+export function cycleFocus(ui: Ui): void {
+  const order: Focus[] = ui.wide ? ['terminal', ...ui.onScreen, 'lesson'] : ['terminal', ui.paneAt, 'lesson'];
+  ui.focus = order[(order.indexOf(ui.focus) + 1) % order.length] as Focus;
+  if (typeof ui.focus === 'number') ui.paneAt = ui.focus;
+}
+/** Show the next pane in the place of this one. */
+export function nextPane(ui: Ui): void {
+  const { lab } = ui;
+  const slot = ui.wide ? Math.max(0, ui.onScreen.indexOf(typeof ui.focus === 'number' ? ui.focus : (ui.onScreen[0] as number))) : -1;
+  let next = ((slot >= 0 ? (ui.onScreen[slot] as number) : ui.paneAt) + 1) % ui.panes.length;
+  if (slot >= 0) {
+    while (ui.onScreen.includes(next)) next = (next + 1) % ui.panes.length;
+    ui.onScreen[slot] = next;
+  } else if (!ui.onScreen.includes(next)) ui.onScreen[2] = next;
+  ui.paneAt = next;
+  if (typeof ui.focus === 'number') ui.focus = next;
+  if (lab) ui.panes[next]?.refresh(lab.session.k);
+}
+/** Show the pane for the next machine or running container. */
+export function movePlace(ui: Ui): void {
+  const { lab } = ui;
+  const pane = ui.panes[typeof ui.focus === 'number' ? ui.focus : ui.wide ? (ui.onScreen[0] as number) : ui.paneAt];
+  if (!lab || !pane) return;
+  const places = placesOf(ui);
+  pane.aim(lab.session.k, { at: places[(places.indexOf(pane.at) + 1) % places.length] as string });
+}
+/** Machines, running containers and named namespaces. */
+export function placesOf(ui: Ui): string[] {
+  const config = ui.lab?.session.k.config;
+  if (!config) return ['host'];
+  const containers = Object.values(config.engines.host?.containers ?? {})
+    .filter((c) => c.state.status === 'running')
+    .map((c) => c.name);
+  return ['host', ...containers, ...(config.machines.host?.netnsNames ?? []).map((n) => `netns:${n.name}`), 'laptop'];
+}
