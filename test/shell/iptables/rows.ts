@@ -24,7 +24,7 @@ export const testEnv = (warn: (text: string) => void = () => {}): ParseEnv => ({
   warn,
 });
 const style = (numeric: boolean): ListStyle => ({
-  numeric, verbose: numeric, exact: false, lineNumbers: false,
+  family: 4, numeric, verbose: numeric, exact: false, lineNumbers: false,
   hostName: (addr) => nameOf(HOSTS, addr) ?? nameOf(NETWORKS, addr),
   userName: (id) => nameOf(USERS, id),
   groupName: (id) => nameOf(GROUPS, id),

@@ -66,7 +66,7 @@ export function* parsing<T>(ctx: Ctx, parse: (env: ParseEnv) => T): Co<T> {
  * Listing style with names. Addresses need the resolver, which takes time: `print` is run once to learn which ones it
  * shows, each is looked up as often as it is shown (as the real tool does), then `print` is run for good.
  */
-export function* printing(ctx: Ctx, flags: Pick<ListStyle, 'numeric' | 'verbose' | 'exact' | 'lineNumbers'>, print: (style: ListStyle) => string): Co<string> {
+export function* printing(ctx: Ctx, flags: Pick<ListStyle, 'family' | 'numeric' | 'verbose' | 'exact' | 'lineNumbers'>, print: (style: ListStyle) => string): Co<string> {
   const users = ids(ctx, '/etc/passwd');
   const groups = ids(ctx, '/etc/group');
   const style = (hostName: ListStyle['hostName']): ListStyle => ({ ...flags, hostName, userName: users.byId, groupName: groups.byId });

@@ -4,6 +4,7 @@ import type { AnyTarget } from '../../../kernel/netfilter/target/index.ts';
 import type { AddrMatch, IfaceMatch } from '../../../kernel/netfilter/types.ts';
 import { listAddress, saveAddress } from './addr.ts';
 import type { ListOptions } from './extension.ts';
+import { listIp6, saveIp6 } from './ip6.ts';
 import { findMatch } from './match/index.ts';
 import { protocolName } from './names.ts';
 import { u64Text } from './numbers.ts';
@@ -18,6 +19,8 @@ export function saveRule(rule: RuleSpec, counters?: Counters): string {
   const out: string[] = [];
   if (rule.src) out.push(`${bang(rule.src)}-s ${saveAddress(rule.src.addr, rule.src.mask)}`);
   if (rule.dst) out.push(`${bang(rule.dst)}-d ${saveAddress(rule.dst.addr, rule.dst.mask)}`);
+  if (rule.src6) out.push(`${bang(rule.src6)}-s ${saveIp6(rule.src6)}`);
+  if (rule.dst6) out.push(`${bang(rule.dst6)}-d ${saveIp6(rule.dst6)}`);
   if (rule.iif) out.push(`${bang(rule.iif)}-i ${rule.iif.name}`);
   if (rule.oif) out.push(`${bang(rule.oif)}-o ${rule.oif.name}`);
   if (rule.proto) out.push(`${bang(rule.proto)}-p ${protocolName(rule.proto.num, true)}`);
@@ -39,6 +42,7 @@ export function saveRule(rule: RuleSpec, counters?: Counters): string {
 }
 
 export interface ListStyle extends Omit<ListOptions, 'proto'> {
+  family: 4 | 6;
   /** Columns for counters and interfaces (-v). */
   verbose: boolean;
   exact: boolean;
@@ -76,7 +80,12 @@ const targetText = (rule: RuleSpec): string => {
 };
 /** Interface column; any interface is '*' by number and "any" by name. */
 const ifaceText = (i: IfaceMatch | undefined, numeric: boolean): string => (i ? `${i.not ? '!' : ''}${i.name}` : numeric ? '*' : 'any');
-const addressText = (a: AddrMatch | undefined, opts: ListOptions): string => listAddress(a?.addr ?? 0, a?.mask ?? 0, opts);
+/** Source or destination column with the mark of a negation in front. */
+function addressText(rule: RuleSpec, side: 'src' | 'dst', style: ListStyle, opts: ListOptions): [mark: string, text: string] {
+  if (style.family === 6) return [rule[`${side}6`]?.not ? '!' : ' ', listIp6(rule[`${side}6`], opts.numeric)];
+  const a: AddrMatch | undefined = rule[side];
+  return [a?.not ? '!' : ' ', listAddress(a?.addr ?? 0, a?.mask ?? 0, opts)];
+}
 const fragText = (rule: RuleSpec): string => (rule.frag ? (rule.frag.not ? '!f' : '-f') : '--');
 
 /** Matches and target options, and the mark of a goto. */
@@ -94,7 +103,10 @@ export function listRule(rule: RuleSpec, num: number, counters: Counters, style:
   if (style.verbose) out += `${counterText(counters[0], style, true)} ${counterText(counters[1], style, true)} `;
   out += `${targetText(rule).padEnd(9)} ${rule.proto?.not ? '!' : ' '}${protocolName(rule.proto?.num ?? 0, style.numeric).padEnd(4)} ${fragText(rule)} `;
   if (style.verbose) out += ` ${ifaceText(rule.iif, style.numeric).padEnd(6)} ${ifaceText(rule.oif, style.numeric).padEnd(6)} `;
-  out += `${rule.src?.not ? '!' : ' '}${addressText(rule.src, opts).padEnd(19)} ${rule.dst?.not ? '!' : ' '}${addressText(rule.dst, opts).padEnd(19)} `;
+  for (const side of ['src', 'dst'] as const) {
+    const [mark, text] = addressText(rule, side, style, opts);
+    out += `${mark}${text.padEnd(19)} `;
+  }
   return `${out}${details(rule, opts)}\n`;
 }
 
@@ -103,7 +115,8 @@ export function verboseRule(rule: RuleSpec, style: ListStyle): string {
   const numeric = { ...style, numeric: true };
   const opts: ListOptions = { ...numeric, proto: rule.proto?.num ?? 0 };
   const head = `${targetText(rule)} ${rule.proto?.not ? '!' : ' '}${protocolName(rule.proto?.num ?? 0, true)} opt ${fragText(rule)} in ${ifaceText(rule.iif, true)} out ${ifaceText(rule.oif, true)} `;
-  const from = `${rule.src?.not ? '!' : ' '}${addressText(rule.src, opts)} `;
-  const to = `${rule.dst?.not ? '!' : ' '}-> ${addressText(rule.dst, opts)}`;
+  const from = `${addressText(rule, 'src', style, opts).join('')} `;
+  const [mark, dst] = addressText(rule, 'dst', style, opts);
+  const to = `${mark}-> ${dst}`;
   return `${head}${from}${to}  ${details(rule, opts)}\n`;
 }

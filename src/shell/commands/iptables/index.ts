@@ -1,23 +1,23 @@
-/** iptables v1.8.13 on nf_tables, with its save and restore tools, as Debian installs them. */
+/** iptables and ip6tables v1.8.13 on nf_tables, with their save and restore tools, as Debian installs them. */
 import type { Co } from '../../../kernel/sched.ts';
 import { type Command, type Ctx, notModelled } from '../../command.ts';
 import { optionSpecs, usageOf } from './help.ts';
 import { runRestore } from './restore.ts';
-import { runIptables } from './run.ts';
+import { type Family, runIptables } from './run.ts';
 import { runSave } from './save.ts';
 
 const debian = { flavours: ['debian'], dir: '/usr/sbin' } as const;
-const main = (name: string): Command => ({ ...debian, name, summary: 'packet filter and NAT rules of IPv4', usage: usageOf('iptables'), options: optionSpecs(), run: runIptables });
-const save = (name: string): Command => ({
+const main = (name: string, family: Family): Command => ({ ...debian, name, summary: `packet filter and NAT rules of IPv${family}`, usage: usageOf(family === 6 ? 'ip6tables' : 'iptables'), options: optionSpecs(), run: (ctx) => runIptables(ctx, family) });
+const save = (name: string, family: Family): Command => ({
   ...debian, name, summary: 'print the rules in the form that iptables-restore reads',
   options: [
     { names: ['-c', '--counters'], help: 'with the counters of the rules' },
     { names: ['-t', '--table'], value: 'table', help: 'this table only', complete: 'table' },
     { names: ['-f', '--file'], value: 'file', help: 'write to a file', complete: 'file' },
   ],
-  run: runSave,
+  run: (ctx) => runSave(ctx, family),
 });
-const restore = (name: string): Command => ({
+const restore = (name: string, family: Family): Command => ({
   ...debian, name, summary: 'read rules in the form that iptables-save prints',
   options: [
     { names: ['-c', '--counters'], help: 'set counters too' },
@@ -27,7 +27,7 @@ const restore = (name: string): Command => ({
     { names: ['-T', '--table'], value: 'table', help: 'this table only', complete: 'table' },
   ],
   positionals: ['file'],
-  run: runRestore,
+  run: (ctx) => runRestore(ctx, family),
 });
 /** Real tools of this package that the lab has no model of. */
 const absent = (name: string, what: string): Command => ({
@@ -39,7 +39,8 @@ const absent = (name: string, what: string): Command => ({
 });
 
 export const iptablesCommands: readonly Command[] = [
-  main('iptables'), main('iptables-nft'), save('iptables-save'), save('iptables-nft-save'), restore('iptables-restore'), restore('iptables-nft-restore'),
+  main('iptables', 4), main('iptables-nft', 4), save('iptables-save', 4), save('iptables-nft-save', 4), restore('iptables-restore', 4), restore('iptables-nft-restore', 4),
+  main('ip6tables', 6), main('ip6tables-nft', 6), save('ip6tables-save', 6), save('ip6tables-nft-save', 6), restore('ip6tables-restore', 6), restore('ip6tables-nft-restore', 6),
   absent('iptables-legacy', 'the legacy iptables backend'), absent('iptables-legacy-save', 'the legacy iptables backend'), absent('iptables-legacy-restore', 'the legacy iptables backend'),
   absent('iptables-translate', 'translation to nft'), absent('iptables-apply', 'iptables-apply'), absent('xtables-monitor', 'xtables-monitor'),
   absent('arptables', 'the arptables tool'), absent('ebtables', 'the ebtables tool'),

@@ -1,18 +1,20 @@
 /** A command line to a Command: what xshared.c's do_parse does, with its order of checks. */
 import type { Match } from '../../../kernel/netfilter/match/index.ts';
 import type { Target } from '../../../kernel/netfilter/target/index.ts';
-import type { AddrMatch, IfaceMatch, Rule } from '../../../kernel/netfilter/types.ts';
+import type { IfaceMatch, Rule } from '../../../kernel/netfilter/types.ts';
 import { parseAddressList } from './addr.ts';
 import { chainName, targetName } from './chainName.ts';
 import { BareError, parameterProblem } from './errors.ts';
+import { parseIp6List } from './ip6.ts';
 import { type ParseEnv, type Use, applyOption, finishUse, startUse } from './extension.ts';
 import { Getopt, type LongOption } from './getopt.ts';
-import { UNMODELLED_MATCHES, findMatch } from './match/index.ts';
+import { findMatch, isUnmodelledMatch } from './match/index.ts';
 import { chainProtocol, parseProtocol } from './names.ts';
 import { bounded, strtoull } from './numbers.ts';
 import { COMMAND_OF, type CommandName, INVERTIBLE, LEGAL, LONG, OPT_ORDER, type OptName, SHORT } from './options.ts';
-import { UNMODELLED_TARGETS, findTarget } from './target/index.ts';
+import { findTarget, isUnmodelledTarget } from './target/index.ts';
 import { VERDICTS } from './target/standard.ts';
+import { host, hostmask } from './values.ts';
 
 /** A rule that isn't in a chain yet. */
 export type RuleSpec = Omit<Rule, 'handle'>;
@@ -120,7 +122,7 @@ class Parser {
       case 'j': this.set('jump'); this.jump(arg); break;
       case 'i': this.rule.iif = this.iface('in-interface', arg); break;
       case 'o': this.rule.oif = this.iface('out-interface', arg); break;
-      case 'f': this.set('fragments'); this.rule.frag = this.invert ? { not: true } : {}; break;
+      case 'f': if (this.how.family === 6) throw parameterProblem("`-f' is not supported in IPv6, use -m frag instead"); this.set('fragments'); this.rule.frag = this.invert ? { not: true } : {}; break;
       case 'v': if (this.cmd.verbose++ === 0) this.set('verbose'); break;
       case 'm': this.match(arg); break;
       case 'n': this.set('numeric'); this.cmd.numeric = true; break;
@@ -242,8 +244,8 @@ class Parser {
       this.standard = { name };
       return;
     }
-    if (UNMODELLED_TARGETS.includes(name)) throw new NotModelled(`the ${name} target`);
-    const ext = findTarget(name);
+    if (isUnmodelledTarget(name, this.how.family)) throw new NotModelled(`the ${name} target`);
+    const ext = findTarget(name, this.how.family);
     if (!ext) {
       this.standard = { name: 'JUMP', chain: name };
       return;
@@ -253,8 +255,8 @@ class Parser {
   }
   private match(name: string): void {
     if (this.invert) throw parameterProblem('unexpected ! flag before --match');
-    if (UNMODELLED_MATCHES.includes(name)) throw new NotModelled(`the ${name} match`);
-    const ext = findMatch(name);
+    if (isUnmodelledMatch(name, this.how.family)) throw new NotModelled(`the ${name} match`);
+    const ext = findMatch(name, this.how.family);
     if (!ext) throw parameterProblem(`Couldn't load match \`${name}':No such file or directory\n`);
     this.loadMatch(ext);
   }
@@ -273,13 +275,14 @@ class Parser {
   private loadProtocolMatch(): boolean {
     if (!this.proto || this.protoMatchTried) return false;
     const name = chainProtocol(this.proto.num) ?? this.proto.name;
-    const ext = findMatch(name);
+    const ext = findMatch(name, this.how.family);
     if (!ext || this.matches.some((u) => u.ext === ext)) return false;
     this.protoMatchTried = true;
     this.loadMatch(ext);
     return true;
   }
   private extension({ use, option }: Exclude<Val, string>, arg = ''): undefined {
+    if (this.how.family === 6 && (option.value === host || option.value === hostmask)) throw new NotModelled(`--${option.name} with IPv6 addresses`);
     applyOption(use, option, {
       text: arg, invert: this.invert, env: this.env, proto: this.proto?.num ?? 0, protoNot: this.proto?.not ?? false,
       nextWord: () => (this.opt.hasWord() ? this.opt.takeWord() : undefined),
@@ -315,7 +318,7 @@ class Parser {
   }
   private help(): Parsed {
     if (this.matches.length === 0 && this.proto) {
-      const ext = findMatch(chainProtocol(this.proto.num) ?? '');
+      const ext = findMatch(chainProtocol(this.proto.num) ?? '', this.how.family);
       if (ext) this.loadMatch(ext);
     }
     return { kind: 'help', matches: this.matches.map((u) => u.ext.name), ...(this.target && { target: this.target.ext.name }) };
@@ -353,8 +356,7 @@ class Parser {
   }
 
   private rules(): RuleSpec[] {
-    const src = parseAddressList(this.src ?? '0.0.0.0/0', this.env);
-    const dst = parseAddressList(this.dst ?? '0.0.0.0/0', this.env);
+    const [src, dst] = [this.addresses('src', this.src, this.not.has('source')), this.addresses('dst', this.dst, this.not.has('destination'))];
     if ((src.length > 1 || dst.length > 1) && (this.not.has('source') || this.not.has('destination'))) throw parameterProblem('! not allowed with multiple source or destination IP addresses');
     const matches = mergePortMatches(this.matches.map((u) => (u.ext as { build(s: unknown): Match }).build(u.state)));
     const target = this.target ? (this.target.ext as { build(s: unknown): Target }).build(this.target.state) : this.standard;
@@ -362,23 +364,22 @@ class Parser {
     const anyIface = (i: IfaceMatch | undefined): boolean => i === undefined || (i.name === '+' && !i.not);
     return src.flatMap((s) => dst.map((d): RuleSpec => ({
       ...(this.proto && this.proto.num !== 0 && { proto: { num: this.proto.num, ...(this.proto.not && { not: true }) } }),
-      ...address('src', s, this.not.has('source')),
-      ...address('dst', d, this.not.has('destination')),
+      ...s, ...d,
       ...(!anyIface(iif) && { iif }), ...(!anyIface(oif) && { oif }), ...(frag && { frag }),
       matches: structuredClone(matches),
       ...(target && { target: structuredClone(target) }),
     })));
+  }
+  /** The rule's share of -s or -d, once for each address. Everything is no condition, unless it is inverted (which the kernel then refuses). */
+  private addresses(side: 'src' | 'dst', text: string | undefined, not: boolean): Partial<RuleSpec>[] {
+    if (this.how.family === 6) return parseIp6List(text ?? '::/0').map((m) => (m.len === 0 && !not ? {} : { [`${side}6`]: { ...m, ...(not && { not: true }) } }));
+    return parseAddressList(text ?? '0.0.0.0/0', this.env).map((m) => (m.mask === 0 && !not ? {} : { [side]: { ...m, ...(not && { not: true }) } }));
   }
 }
 
 /** Extension options have no letters, but getopt names one: the option's number, as a character. */
 const optionLetter = (use: Use, index: number): string => (use.ext.ownChecks ? String(index + 1) : index === 0 ? '' : String.fromCharCode(index));
 
-/** Everything is no condition, unless it is inverted (which the kernel then refuses). */
-function address(key: 'src' | 'dst', net: { addr: number; mask: number }, not: boolean): { src?: AddrMatch; dst?: AddrMatch } {
-  if (net.mask === 0 && !not) return {};
-  return { [key]: { ...net, ...(not && { not: true }) } };
-}
 /** strtoull without range: a minus sign wraps around. */
 const unsigned = (text: string): number => Number(BigInt.asUintN(64, BigInt(text.trim().replace(/^\+/, ''))));
 

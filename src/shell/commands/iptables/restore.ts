@@ -15,12 +15,12 @@ import { isTable } from './listing.ts';
 import { snapshot } from './operations.ts';
 import { parseOwnOptions } from './ownOptions.ts';
 import { type Command, type Counters, parseCommand } from './parse.ts';
-import { execute, report, whereOf } from './run.ts';
+import { type Family, execute, report, whereOf } from './run.ts';
 
 /** Ends the run with a line on stderr and exit status 1. */
 class RestoreError extends Error {}
 
-interface Settings { counters: boolean; noflush: boolean; test: boolean; verbose: number; table: string | undefined }
+interface Settings { family: Family; counters: boolean; noflush: boolean; test: boolean; verbose: number; table: string | undefined }
 type Work = () => Co;
 interface Section { table: TableName; works: { line: number; work: Work }[] }
 
@@ -117,7 +117,7 @@ class Restore {
   }
   /** All rules, user chains and policies of a table go. */
   private flushTable(name: TableName): void {
-    const { k, ns } = whereOf(this.ctx);
+    const { k, ns } = whereOf(this.ctx, this.how.family);
     const chains = ruleset.ensureTable(k, ns, name).chains;
     if (this.how.verbose) for (const hook of TABLE_HOOKS[name]) this.ctx.stdout.write(`Flushing chain \`${hook}'\n`);
     for (const c of chains) ruleset.flushChain(k, ns, name, c.name);
@@ -126,7 +126,7 @@ class Restore {
 
   /** ":INPUT ACCEPT [0:0]" sets a policy, ":name - [0:0]" makes a chain or empties it. */
   private chain(text: string, { table }: Section, line: number): void {
-    const { k, ns } = whereOf(this.ctx);
+    const { k, ns } = whereOf(this.ctx, this.how.family);
     const [name, policy, count] = text.split(/[ \t]+/);
     if (!name) throw parameterProblem(`${this.program.name}: line ${line} chain name invalid`);
     if (!ruleset.isBuiltin(table, name)) chainName(name);
@@ -160,20 +160,20 @@ class Restore {
       rest = m[3] ?? '';
     }
     const words = splitLine(rest);
-    const parsed = yield* parsing(this.ctx, (env) => parseCommand(words, env, { family: 4, program: this.program.name, restore: true, table: section.table }));
+    const parsed = yield* parsing(this.ctx, (env) => parseCommand(words, env, { family: this.how.family, program: this.program.name, restore: true, table: section.table }));
     if (parsed.kind === 'version') this.ctx.stdout.write(`${this.program.name} v${VERSION}\n`);
     else if (parsed.kind === 'help') this.ctx.stdout.write(helpText(this.program.name, parsed.matches, parsed.target));
     // -V and -h end the program; the table is not committed
     if (parsed.kind === 'version' || parsed.kind === 'help') throw new Finished();
     if (parsed.kind !== 'command') return;
     const command: Command = { ...parsed.command, verbose: parsed.command.verbose + this.how.verbose, ...(counters && this.how.counters && { counters }) };
-    section.works.push({ line: here, work: () => execute(this.ctx, command) });
+    section.works.push({ line: here, work: () => execute(this.ctx, command, this.how.family) });
   }
 
   /** Everything of the table, or nothing. */
   private *commit(section: Section): Co {
     if (this.how.test) return;
-    const { k, ns } = whereOf(this.ctx);
+    const { k, ns } = whereOf(this.ctx, this.how.family);
     const back = snapshot(k, ns);
     try {
       ruleset.ensureTable(k, ns, section.table);
@@ -211,7 +211,7 @@ const USAGE = (name: string): string => `Usage: ${name} [-c] [-v] [-V] [-t] [-h]
 \t   [ --ipv6 ]
 `;
 
-export function* runRestore(ctx: Ctx): Co<number> {
+export function* runRestore(ctx: Ctx, family: Family): Co<number> {
   const options = parseOwnOptions(ctx, { b: '', c: 'counters', v: 'verbose', V: 'version', t: 'test', h: 'help', n: 'noflush', M: 'modprobe:', T: 'table:', w: 'wait::', W: 'wait-interval::' }, `Try \`${ctx.name} -h' for more information.\n`);
   if (typeof options === 'number') return options;
   if (options.has('V')) {
@@ -236,7 +236,7 @@ export function* runRestore(ctx: Ctx): Co<number> {
     return 1;
   }
   const program: Program = { name: ctx.name, line: 0 };
-  const how: Settings = { counters: options.has('c'), noflush: options.has('n'), test: options.has('t'), verbose: options.has('v') ? 1 : 0, table: options.get('T') };
+  const how: Settings = { family, counters: options.has('c'), noflush: options.has('n'), test: options.has('t'), verbose: options.has('v') ? 1 : 0, table: options.get('T') };
   try {
     yield* new Restore(ctx, how, program).run(text);
     return 0;

@@ -1,4 +1,5 @@
 /** The iptables command itself. */
+import { ipv6Rules } from '../../../kernel/netfilter/family.ts';
 import type { Co } from '../../../kernel/sched.ts';
 import { type Ctx, notModelled } from '../../command.ts';
 import { parsing, printing } from './env.ts';
@@ -9,26 +10,28 @@ import { type Where, apply, rulesetOf, tableOf, zeroListed } from './operations.
 import { type Command, NotModelled, parseCommand } from './parse.ts';
 
 /** Where a command takes effect, and where its -v goes. */
-export const whereOf = (ctx: Ctx): Where => ({
-  k: ctx.k as unknown as Where['k'], ns: ctx.netns,
+export type Family = 4 | 6;
+const kernelOf = (ctx: Ctx, family: Family): Where['k'] => (family === 6 ? ipv6Rules(ctx.k as unknown as Where['k']) : (ctx.k as unknown as Where['k']));
+export const whereOf = (ctx: Ctx, family: Family): Where => ({
+  k: kernelOf(ctx, family), ns: ctx.netns,
   say: (text) => ctx.stdout.write(text),
-  style: { numeric: true, verbose: false, exact: false, lineNumbers: false, hostName: () => undefined, userName: () => undefined, groupName: () => undefined },
+  style: { family, numeric: true, verbose: false, exact: false, lineNumbers: false, hostName: () => undefined, userName: () => undefined, groupName: () => undefined },
 });
 
 /** -L and -S, with -Z behind them. */
-function* list(ctx: Ctx, c: Command): Co {
+function* list(ctx: Ctx, c: Command, family: Family): Co {
   const table = tableOf(c.table);
-  const set = rulesetOf(whereOf(ctx).k, ctx.netns);
+  const set = rulesetOf(whereOf(ctx, family).k, ctx.netns);
   if (c.chain !== undefined && !findChain(set, table, c.chain)) throw new RulesetError('No chain/target/match by that name');
   if (c.command === 'list-rules') ctx.stdout.write(listRulesText(set, table, c.verbose > 0, c.chain, c.rulenum));
-  else ctx.stdout.write(yield* printing(ctx, { numeric: c.numeric, verbose: c.verbose > 0, exact: c.exact, lineNumbers: c.lineNumbers }, (style) => listText(set, table, style, c.chain, c.rulenum)));
-  if (c.alsoZero) zeroListed(c, whereOf(ctx));
+  else ctx.stdout.write(yield* printing(ctx, { family, numeric: c.numeric, verbose: c.verbose > 0, exact: c.exact, lineNumbers: c.lineNumbers }, (style) => listText(set, table, style, c.chain, c.rulenum)));
+  if (c.alsoZero) zeroListed(c, whereOf(ctx, family));
 }
 
 /** Carry out a parsed command. Throws the errors of errors.ts. */
-export function* execute(ctx: Ctx, command: Command): Co {
-  if (command.command === 'list' || command.command === 'list-rules') yield* list(ctx, command);
-  else apply(command, whereOf(ctx));
+export function* execute(ctx: Ctx, command: Command, family: Family): Co {
+  if (command.command === 'list' || command.command === 'list-rules') yield* list(ctx, command, family);
+  else apply(command, whereOf(ctx, family));
 }
 
 /** Print an error as the tool does; the exit status. */
@@ -40,13 +43,13 @@ export function report(ctx: Ctx, error: unknown, program: Program): number {
   return said.status;
 }
 
-export function* runIptables(ctx: Ctx): Co<number> {
-  const program: Program = { name: 'iptables', line: 0 };
+export function* runIptables(ctx: Ctx, family: Family): Co<number> {
+  const program: Program = { name: family === 6 ? 'ip6tables' : 'iptables', line: 0 };
   try {
-    const parsed = yield* parsing(ctx, (env) => parseCommand(ctx.args, env, { family: 4, program: program.name }));
+    const parsed = yield* parsing(ctx, (env) => parseCommand(ctx.args, env, { family, program: program.name }));
     if (parsed.kind === 'version') ctx.stdout.write(parsed.inverted ? `Not ${VERSION} ;-)\n` : `${program.name} v${VERSION}\n`);
     else if (parsed.kind === 'help') ctx.stdout.write(helpText(program.name, parsed.matches, parsed.target));
-    else if (parsed.kind === 'command') yield* execute(ctx, parsed.command);
+    else if (parsed.kind === 'command') yield* execute(ctx, parsed.command, family);
     return 0;
   } catch (error) {
     return report(ctx, error, program);

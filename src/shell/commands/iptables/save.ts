@@ -7,7 +7,7 @@ import { VERSION } from './errors.ts';
 import { SAVE_ORDER, isTable, saveText } from './listing.ts';
 import { rulesetOf } from './operations.ts';
 import { parseOwnOptions } from './ownOptions.ts';
-import { whereOf } from './run.ts';
+import { type Family, whereOf } from './run.ts';
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -18,7 +18,7 @@ export function ctime(us: number): string {
   return `${DAYS[d.getUTCDay()]} ${MONTHS[d.getUTCMonth()]} ${String(d.getUTCDate()).padStart(2)} ${two(d.getUTCHours())}:${two(d.getUTCMinutes())}:${two(d.getUTCSeconds())} ${d.getUTCFullYear()}`;
 }
 
-export function* runSave(ctx: Ctx): Co<number> {
+export function* runSave(ctx: Ctx, family: Family): Co<number> {
   const options = parseOwnOptions(ctx, { c: 'counters', t: 'table:', M: 'modprobe:', f: 'file:', d: '', V: 'version' }, `Look at manual page \`${ctx.name}.8' for more information.\n`);
   if (typeof options === 'number') return options;
   if (options.has('V')) {
@@ -34,7 +34,7 @@ export function* runSave(ctx: Ctx): Co<number> {
     ctx.stderr.write(`Table \`${wanted}' does not exist\n`);
     return 1;
   }
-  const set = rulesetOf(whereOf(ctx).k, ctx.netns);
+  const set = rulesetOf(whereOf(ctx, family).k, ctx.netns);
   const tables = wanted !== undefined && isTable(wanted) ? [wanted] : SAVE_ORDER.filter((t) => getTable(set.nf, t));
   const text = tables.map((t) => saveText(set, t, options.has('c'), ctx.name, ctime(ctx.k.now))).join('');
   const file = options.get('f');

@@ -7,6 +7,7 @@ import { dccp } from './dccp.ts';
 import { devgroup, mac, physdev, pkttype } from './devices.ts';
 import { hashlimit } from './hashlimit.ts';
 import { icmp } from './icmp.ts';
+import { icmp6 } from './icmp6.ts';
 import { iprange } from './iprange.ts';
 import { limit } from './limit.ts';
 import { connmark, mark, realm } from './marks.ts';
@@ -28,11 +29,23 @@ import { u32 } from './u32.ts';
 import { udp } from './udp.ts';
 
 export const MATCHES = [
-  addrtype, ah, bpf, cgroup, cluster, comment, connbytes, connlabel, connlimit, connmark, conntrack, cpu, dccp, devgroup, dscp, ecn, esp, hashlimit, helper, icmp,
+  addrtype, ah, bpf, cgroup, cluster, comment, connbytes, connlabel, connlimit, connmark, conntrack, cpu, dccp, devgroup, dscp, ecn, esp, hashlimit, helper, icmp, icmp6,
   ipcomp, iprange, length, limit, mac, mark, multiport, nfacct, osf, owner, physdev, pkttype, policy, quota, realm, recent, rpfilter, sctp, set, socket,
   state, statistic, stringMatch, tcp, tcpmss, time, tos, ttl, u32, udp,
 ] as const;
+export type Family = 4 | 6;
 const byName = new Map(MATCHES.map((m) => [m.name as string, m]));
-export const findMatch = (name: string): (typeof MATCHES)[number] | undefined => byName.get(name);
-/** Real extensions that the lab has no model of. */
-export const UNMODELLED_MATCHES: readonly string[] = ['ipvs', 'rateest'];
+/** Matches that only one family has. */
+const ONLY: Readonly<Record<Family, readonly string[]>> = { 4: ['icmp', 'ttl', 'realm'], 6: ['icmp6'] };
+/** Without a family: any match, by the name that its data carries. `icmpv6` and `ipv6-icmp` are aliases. */
+export function findMatch(name: string, family?: Family): (typeof MATCHES)[number] | undefined {
+  if (family === undefined) return byName.get(name);
+  if (ONLY[family === 4 ? 6 : 4].includes(name)) return undefined;
+  return byName.get(family === 6 && (name === 'icmpv6' || name === 'ipv6-icmp') ? 'icmp6' : name);
+}
+/** Real extensions that the lab has no model of; of IPv6 those that take addresses. */
+const UNMODELLED: Readonly<Record<Family, readonly string[]>> = {
+  4: ['ipvs', 'rateest'],
+  6: ['ipvs', 'rateest', 'iprange', 'recent', 'connlimit', 'hashlimit', 'ah', 'dst', 'eui64', 'frag', 'hbh', 'hl', 'ipv6header', 'mh', 'rt', 'srh'],
+};
+export const isUnmodelledMatch = (name: string, family: Family): boolean => UNMODELLED[family].includes(name);
