@@ -63,7 +63,7 @@ export interface PrintfResult { text: string; status: number; /** messages for s
 /** Number behind %d and friends: decimal, 0x, 0, or 'c for a character's code. */
 function toNumber(arg: string, fail: (message: string) => void, style: PrintfStyle): number {
   if (arg === '') {
-    if (style !== 'bash') fail(style === 'coreutils' ? `'': expected a numeric value` : `invalid number ''`);
+    if (style !== 'bash') fail(style === 'coreutils' ? `‘’: expected a numeric value` : `invalid number ''`);
     return 0;
   }
   if (/^['"]/.test(arg)) return arg.codePointAt(1) ?? 0;
@@ -73,7 +73,7 @@ function toNumber(arg: string, fail: (message: string) => void, style: PrintfSty
     if (style === 'bash') fail(`${arg}: invalid number`);
     else if (style === 'busybox') fail(`invalid number '${arg}'`);
     else if (style === 'dash') fail(m ? `${arg}: not completely converted` : `${arg}: expected numeric value`);
-    else fail(m ? `'${arg}': value not completely converted` : `'${arg}': expected a numeric value`);
+    else fail(m ? `‘${arg}’: value not completely converted` : `‘${arg}’: expected a numeric value`);
   }
   return value;
 }

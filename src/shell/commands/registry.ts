@@ -17,12 +17,14 @@ import { nslookupCommands } from './nslookup/index.ts';
 import { conntrackCommands } from './conntrack/index.ts';
 import { ipCommands } from './ip/index.ts';
 import { iptablesCommands } from './iptables/index.ts';
+import { ncCommands } from './nc/index.ts';
 import { netstatCommands } from './netstat/index.ts';
 import { arpingCommands } from './arping/index.ts';
 import { pingCommands } from './ping/index.ts';
 import { tracerouteCommands } from './traceroute/index.ts';
 import { tcpdumpCommands } from './tcpdump/index.ts';
 import { ssCommands } from './ss/index.ts';
+import { telnetCommands } from './telnet/index.ts';
 import { wgetCommands } from './wget/index.ts';
 import { shellCommands } from '../interp/program.ts';
 import { awkCommands } from './text/awk/index.ts';
@@ -30,6 +32,7 @@ import { catCommands } from './text/cat.ts';
 import { grepCommands } from './text/grep.ts';
 import { headCommands } from './text/head.ts';
 import { lineCommands } from './text/lines.ts';
+import { moreCommands } from './text/more.ts';
 import { sedCommands } from './text/sed.ts';
 import { changeCommands } from './files/change.ts';
 import { exprCommands } from './files/expr.ts';
@@ -58,6 +61,7 @@ const installed = (): readonly (readonly Command[])[] => [
   tracerouteCommands,
   tcpdumpCommands,
   ssCommands,
+  ncCommands,
   netstatCommands,
   ipCommands,
   conntrackCommands,
@@ -66,12 +70,14 @@ const installed = (): readonly (readonly Command[])[] => [
   digCommands,
   getentCommands,
   curlCommands,
+  telnetCommands,
   wgetCommands,
   awkCommands,
   catCommands,
   grepCommands,
   headCommands,
   lineCommands,
+  moreCommands,
   sedCommands,
   changeCommands,
   exprCommands,

@@ -11,7 +11,7 @@ import { addJob } from './jobs.ts';
 import { RedirectionError } from './redirect.ts';
 import type { Shell } from './shell.ts';
 import { runSimple } from './simple.ts';
-import { printCommand } from './print.ts';
+import { printCommand, printStage } from './print.ts';
 import { runExitTrap, runPendingTraps } from './traps.ts';
 import { timePipeline } from './timed.ts';
 
@@ -76,7 +76,7 @@ function* runCommands(sh: Shell, commands: readonly Command[]): Co {
     sh.pipeStatus = [sh.status];
   } else {
     const stages = startPipeline(sh, commands, false);
-    yield* waitForChildren(sh, stages);
+    yield* waitForChildren(sh, stages, commands.map(printStage).join(' | '));
     sh.pipeStatus = stages.map((s) => s.status);
     sh.status = sh.option('pipefail') ? ([...sh.pipeStatus].reverse().find((s) => s !== 0) ?? 0) : (sh.pipeStatus.at(-1) as number);
   }
@@ -179,7 +179,7 @@ function* runBackground(sh: Shell, andOr: AndOr): Co {
 }
 
 /** Wait for foreground children, and die of SIGINT with them as a script does, or drop the line as a prompt does. */
-export function* waitForChildren(sh: Shell, children: readonly Running[]): Co<number> {
+export function* waitForChildren(sh: Shell, children: readonly Running[], text?: string): Co<number> {
   sh.foreground = [...children];
   sh.interrupted = false;
   // with job control the terminal belongs to the job while it runs
@@ -200,17 +200,17 @@ export function* waitForChildren(sh: Shell, children: readonly Running[]): Co<nu
     }
     throw new SignalError('SIGINT');
   }
-  if (last.killedBy && last.killedBy !== 'SIGPIPE' && last.killedBy !== 'SIGINT') sayKilled(sh, last);
+  if (last.killedBy && last.killedBy !== 'SIGPIPE' && last.killedBy !== 'SIGINT') sayKilled(sh, last, text ?? '');
   return last.status;
 }
 
 /** bash says which signal ended a foreground program, except SIGINT and SIGPIPE. */
-function sayKilled(sh: Shell, child: Running): void {
+function sayKilled(sh: Shell, child: Running, command: string): void {
   const text: Record<string, string> = { SIGTERM: 'Terminated', SIGKILL: 'Killed', SIGHUP: 'Hangup', SIGQUIT: 'Quit', SIGALRM: 'Alarm clock', SIGUSR1: 'User defined signal 1', SIGUSR2: 'User defined signal 2' };
   const words = text[child.killedBy as string];
   if (!words) return;
   if (sh.interactive) sh.stderr.write(`${words}\n`);
-  else if (sh.kind === 'bash') sh.error(`${String(child.pid).padStart(5)} ${words}`);
+  else if (sh.kind === 'bash') sh.error(`${String(child.pid).padStart(5)} ${words.padEnd(27)}${command}`.trimEnd());
   else sh.stderr.write(`${words}\n`);
 }
 

@@ -13,6 +13,9 @@ function redirection(r: Redirection): string {
   return r.type === 'duplicate' ? `${fd}${r.operator}${r.target.raw}` : `${fd}${r.operator} ${r.target.raw}`;
 }
 
+/** One command of a pipeline. */
+export const printStage = (c: Command): string => command(c);
+
 function command(c: Command): string {
   const tail = c.redirections.map((r) => ` ${redirection(r)}`).join('');
   switch (c.type) {

@@ -10,6 +10,7 @@ import { assignWhole } from './assign.ts';
 import { findBuiltin } from './builtins/index.ts';
 import { ExitJump, LineJump, LoopJump, ReturnJump } from './control.ts';
 import { readVariable } from './env.ts';
+import { printStage } from './print.ts';
 import { runCommand, runProgram, waitForChildren } from './execute.ts';
 import { expandCommandWords, expandValue } from './expand.ts';
 import { RedirectionError, redirect } from './redirect.ts';
@@ -47,14 +48,14 @@ function* runChecked(sh: Shell, command: SimpleCommand, inPlace: boolean): Co {
   if (name === 'exec') return yield* runExec(sh, command, words, inPlace);
   if (command.redirections.length === 0 && command.assignments.length === 0) {
     trace(sh, words);
-    return yield* dispatch(sh, words, {}, inPlace);
+    return yield* dispatch(sh, words, {}, inPlace, { text: printStage(command) });
   }
   const outer = sh.fds;
   const inner = outer.fork();
   try {
     yield* redirect(sh, inner, command.redirections);
     sh.fds = inner;
-    yield* withAssignments(sh, command.assignments, words, inPlace);
+    yield* withAssignments(sh, command.assignments, words, inPlace, printStage(command));
   } finally {
     sh.fds = outer;
     inner.closeAll();
@@ -91,7 +92,7 @@ function* assignOnly(sh: Shell, command: SimpleCommand): Co {
 }
 
 /** `x=1 command`: the variables are the command's alone. */
-function* withAssignments(sh: Shell, assignments: readonly Assignment[], words: string[], inPlace: boolean): Co {
+function* withAssignments(sh: Shell, assignments: readonly Assignment[], words: string[], inPlace: boolean, text: string): Co {
   const extra: Record<string, string> = {};
   for (const a of assignments) {
     if ('type' in (a.value as ArrayLiteral | Word)) continue;
@@ -100,7 +101,7 @@ function* withAssignments(sh: Shell, assignments: readonly Assignment[], words: 
     if (sh.option('xtrace')) trace(sh, [`${a.name}=${quoteIfNeeded(extra[a.name] as string)}`], true);
   }
   trace(sh, words);
-  yield* dispatch(sh, words, extra, inPlace);
+  yield* dispatch(sh, words, extra, inPlace, { text });
 }
 
 function trace(sh: Shell, words: readonly string[], raw = false): void {
@@ -109,7 +110,7 @@ function trace(sh: Shell, words: readonly string[], raw = false): void {
 }
 
 /** A function, a builtin, or a program. */
-export function* dispatch(sh: Shell, words: string[], extra: Record<string, string>, inPlace: boolean, skip: { functions?: boolean; builtins?: boolean } = {}): Co {
+export function* dispatch(sh: Shell, words: string[], extra: Record<string, string>, inPlace: boolean, skip: { functions?: boolean; builtins?: boolean; /** the command as written, for messages */ text?: string } = {}): Co {
   const name = words[0] as string;
   const fn = skip.functions ? undefined : sh.functions.get(name);
   if (fn) return yield* scoped(sh, extra, () => callFunction(sh, fn, words));
@@ -119,7 +120,7 @@ export function* dispatch(sh: Shell, words: string[], extra: Record<string, stri
       sh.status = yield* builtin(sh, words.slice(1), name);
     });
   }
-  yield* runExternal(sh, words, extra, inPlace);
+  yield* runExternal(sh, words, extra, inPlace, skip.text);
 }
 
 /** Temporary variables around a builtin or function. */
@@ -187,7 +188,7 @@ export function sayNotRun(sh: Shell, name: string, program: Extract<Program, { k
   return 126;
 }
 
-function* runExternal(sh: Shell, words: string[], extra: Record<string, string>, inPlace: boolean): Co {
+function* runExternal(sh: Shell, words: string[], extra: Record<string, string>, inPlace: boolean, text?: string): Co {
   const name = words[0] as string;
   const program = lookup(sh, name, extra['PATH']);
   if (program.kind === 'error') {
@@ -206,7 +207,7 @@ function* runExternal(sh: Shell, words: string[], extra: Record<string, string>,
   }
   const fds = sh.fds.fork(); // the program's own hold on the open files
   const child = startProgram(sh.rt, sh.entry, program, words, io, change, sh.option('monitor') ? undefined : sh.running?.pgid, () => fds.closeAll());
-  sh.status = yield* waitForChildren(sh, [child]);
+  sh.status = yield* waitForChildren(sh, [child], text);
 }
 
 /** `exec program` leaves the shell; `exec >file` keeps the redirections. */

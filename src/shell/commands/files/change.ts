@@ -59,11 +59,11 @@ const mkdir: Body = (ctx, o, rules) => {
         at += `/${part}`;
         if (!ctx.fs.isDir(at)) ctx.fs.mkdir(at);
         else continue;
-        if (o.has('v')) ctx.stdout.write(`mkdir: created directory '${at.replace(/^\.\//, '')}'\n`);
+        if (o.has('v')) ctx.stdout.write(busybox(ctx) ? `created directory: '${at.replace(/^\.\//, '')}'\n` : `mkdir: created directory '${at.replace(/^\.\//, '')}'\n`);
       }
     };
     if (!attempt(ctx, make, words)) status = 1;
-    else if (o.has('v') && !o.has('p')) ctx.stdout.write(`mkdir: created directory '${path}'\n`);
+    else if (o.has('v') && !o.has('p')) ctx.stdout.write(busybox(ctx) ? `created directory: '${path}'\n` : `mkdir: created directory '${path}'\n`);
   }
   return status;
 };
@@ -73,6 +73,7 @@ const rmdir: Body = (ctx, o, rules) => {
   let status = 0;
   for (const path of o.args) {
     const say = (reason: string): string => (busybox(ctx) ? `'${path}': ${reason}` : `failed to remove '${path}': ${reason}`);
+    if (o.has('v')) ctx.stdout.write(`rmdir: removing directory, '${path}'\n`);
     const done = attempt(ctx, () => {
       const stat = ctx.fs.stat(path, false);
       if (!stat) throw new KernelError('ENOENT');

@@ -145,7 +145,7 @@ function* find(ctx: Ctx): Co<number> {
     } else if (word === '-print') {
       acts = true;
       add(plain((path) => { ctx.stdout.write(`${path}\n`); return true; }));
-    } else if (word === '-delete') {
+    } else if (word === '-delete' && ctx.flavour !== 'busybox') {
       acts = true;
       add(plain((path) => { ctx.fs.remove(path); return true; }));
     } else if (word === '-exec') {
@@ -253,7 +253,7 @@ function* diff(ctx: Ctx): Co<number> {
       texts.push(linesOf(yield* readWhole(ctx, path)));
     } catch (error) {
       if (!(error instanceof KernelError)) throw error;
-      ctx.stderr.write(`diff: ${path}: ${error.text}\n`);
+      ctx.stderr.write(ctx.flavour === 'busybox' ? `diff: can't stat '${path}': ${error.text}\n` : `diff: ${path}: ${error.text}\n`);
       return 2;
     }
   }

@@ -111,7 +111,8 @@ class Lister {
       return;
     }
     const names = entries.map((e) => `${o.has('i') ? `${inodeOf(e.path)} ` : ''}${this.decorated(e)}`);
-    if ((ctx.stdout.isTTY || o.has('C')) && !o.has('1')) ctx.stdout.write(columns(names, ctx.tty?.columns ?? 80));
+    if (o.has('m')) ctx.stdout.write(names.length > 0 ? `${names.join(', ')}\n` : '');
+    else if ((ctx.stdout.isTTY || o.has('C')) && !o.has('1')) ctx.stdout.write(columns(names, ctx.tty?.columns ?? 80));
     else ctx.stdout.write(names.map((n) => `${n}\n`).join(''));
   }
   directory(path: string): void {

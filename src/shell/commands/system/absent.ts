@@ -13,6 +13,7 @@ const ABSENT: readonly [name: string, what: string, flavours?: Command['flavours
   ['python3', 'is not modelled'], ['python', 'is not modelled'], ['perl', 'is not modelled'], ['node', 'is not modelled'], ['go', 'is not modelled'],
   ['tmux', 'is not modelled; open another terminal'], ['screen', 'is not modelled; open another terminal'], ['htop', 'is not modelled; try top or ps aux'],
   ['docker-compose', 'is not modelled; use docker network create and docker run'], ['podman', 'is not modelled; use docker'], ['kubectl', 'is not modelled'], ['nmcli', 'is not modelled; use ip'], ['ufw', 'is not modelled; use iptables', ['debian'], '/usr/sbin'], ['firewall-cmd', 'is not modelled; use iptables'],
+  ['md5sum', 'is not modelled', ['debian', 'busybox']], ['sha256sum', 'is not modelled', ['debian', 'busybox']], ['tar', 'is not modelled', ['debian', 'busybox']], ['gzip', 'is not modelled', ['debian', 'busybox']], ['jq', "is not modelled; docker's --format and awk can do much of it"],
   ['reboot', 'is not modelled; start the lesson again instead', ['debian', 'busybox'], '/usr/sbin'], ['shutdown', 'is not modelled', ['debian'], '/usr/sbin'], ['poweroff', 'is not modelled', ['debian', 'busybox'], '/usr/sbin'],
 ];
 

@@ -75,8 +75,13 @@ const hostname: Answer = (ctx) => {
 /** `-d` texts: @seconds, dates, and a few relative words. */
 function parseDate(text: string, now: number): number | undefined {
   if (/^@-?\d+(\.\d+)?$/.test(text)) return Number(text.slice(1));
-  const m = /^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?)?(?: ?(?:Z|UTC|\+00:?00))?$/.exec(text.trim());
-  if (m) return Date.UTC(Number(m[1]), Number(m[2]) - 1, Number(m[3]), Number(m[4] ?? 0), Number(m[5] ?? 0), Number(m[6] ?? 0)) / 1000;
+  const m = /^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?)?(?: ?(?:Z|UTC|\+00:?00))?/.exec(text.trim());
+  if (m) {
+    const day = new Date(Date.UTC(Number(m[1]), Number(m[2]) - 1, Number(m[3]), Number(m[4] ?? 0), Number(m[5] ?? 0), Number(m[6] ?? 0)));
+    if (day.getUTCDate() !== Number(m[3])) return undefined;
+    const rest = text.trim().slice(m[0].length).trim().replace(/^([+-]) /, '$1');
+    return rest === '' ? day.getTime() / 1000 : parseDate(rest, day.getTime() / 1000);
+  }
   if (text === 'now' || text === '' || text === 'today') return now;
   if (text === 'tomorrow') return now + 86_400;
   if (text === 'yesterday') return now - 86_400;

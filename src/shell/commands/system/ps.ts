@@ -302,7 +302,7 @@ function* kill(ctx: Ctx): Co<number> {
     }
     status = 1;
     if (!/^-?\d+$/.test(word)) ctx.stderr.write(busybox ? `kill: invalid number '${word}'\n` : `kill: failed to parse argument: '${word}'\n`);
-    else ctx.stderr.write(busybox ? `kill: can't kill pid ${word}: No such process\n` : `kill: sending signal to ${word} failed: No such process\n`);
+    else ctx.stderr.write(busybox ? `kill: can't kill pid ${word}: No such process\n` : `kill: (${word}): No such process\n`);
   }
   return status;
 }

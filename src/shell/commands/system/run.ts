@@ -107,7 +107,9 @@ function* timeout(ctx: Ctx): Co<number> {
   if (child.failure !== undefined) throw child.failure;
   if (!late) return child.status;
   if (ctx.flavour === 'busybox') return child.killedBy ? 128 + SIGNUM[child.killedBy] : child.status;
-  return o.has('p') ? child.status : child.killedBy === 'SIGKILL' ? 137 : 124;
+  if (o.has('p')) return child.status;
+  if (child.killedBy === 'SIGKILL') throw new SignalError('SIGKILL'); // it dies the same way
+  return 124;
 }
 
 /** Words of xargs' input: quotes and backslashes count; with `delimiter` nothing does. */
@@ -150,7 +152,7 @@ function* xargs(ctx: Ctx): Co<number> {
       else if (got !== 0 && status === 0) status = 123;
     } catch (error) {
       if (!(error instanceof KernelError)) throw error;
-      ctx.stderr.write(`xargs: ${argv[0]}: ${error.text}\n`);
+      ctx.stderr.write(ctx.flavour === 'busybox' ? `xargs: ${argv[0]}: ${error.text}\n` : `xargs: failed to run command ‘${argv[0]}’: ${error.text}\n`);
       return error.errno === 'ENOENT' ? 127 : 126;
     }
   }

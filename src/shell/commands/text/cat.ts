@@ -12,7 +12,7 @@ const visible = (text: string): string => text.replace(/[\x00-\x08\x0b-\x1f\x7f]
 
 function* cat(ctx: Ctx): Co<number> {
   const o = parseOptions(ctx, {
-    short: 'AbeEnstTuv', usage: 'cat [-nbvteA] [FILE]...',
+    short: ctx.flavour === 'busybox' ? 'nbvteA' : 'AbeEnstTuv', usage: 'cat [-nbvteA] [FILE]...',
     long: { 'show-all': 'A', 'number-nonblank': 'b', 'show-ends': 'E', number: 'n', 'squeeze-blank': 's', 'show-tabs': 'T', 'show-nonprinting': 'v' },
   });
   if (typeof o === 'number') return o;

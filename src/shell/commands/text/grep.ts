@@ -29,8 +29,8 @@ function compile(patterns: string[], o: Options, kind: string): RegExp {
 function* grep(ctx: Ctx): Co<number> {
   const busybox = ctx.flavour === 'busybox';
   const args = ctx.args.flatMap((a) => (/^-\d+$/.test(a) ? ['-C', a.slice(1)] : [a]));
-  const o = parseOptions(ctx, { short: 'EFGPe:f:iywxcvm:nHhoqsrRlLA:B:C:abUzZTV', long: LONG, status: 2, usage: USAGE }, args);
-  if (typeof o === 'number') return 2;
+  const o = parseOptions(ctx, { short: busybox ? 'HhnlLoqvsrRiwxFEzcm:A:B:C:e:f:' : 'EFGPe:f:iywxcvm:nHhoqsrRlLA:B:C:abUzZTV', long: LONG, status: 2, usage: USAGE }, args);
+  if (typeof o === 'number') return busybox ? 1 : 2;
   if (o.has('V')) {
     ctx.stdout.write('grep (GNU grep) 3.12\n');
     return 0;
@@ -54,13 +54,14 @@ function* grep(ctx: Ctx): Co<number> {
     if (kind === 'G' || kind === 'E') posixRegExp(patterns[0] ?? '', { extended: kind === 'E' });
   } catch (error) {
     if (!(error instanceof RegexError)) throw error;
-    ctx.stderr.write(busybox ? `grep: bad regex '${patterns[0]}': ${error.message}\n` : `grep: ${error.message}\n`);
-    return busybox ? 1 : 2;
+    ctx.stderr.write(busybox ? `grep: bad regex '${patterns[0]}'\n` : `grep: ${/^Unmatched \[/.test(error.message) ? 'Invalid regular expression' : error.message}\n`);
+    return 2;
   }
   const recursive = o.has('r') || o.has('R');
-  if (recursive) paths = (paths.length > 0 ? paths : ['.']).flatMap((p) => walk(ctx, p, o));
-  const named = o.has('H') || (!o.has('h') && (paths.length > 1 || (recursive && !(o.args.length === 1 && !ctx.fs.isDir(o.args.at(-1) ?? '.')))));
-  const state = { matched: false };
+  const given = paths;
+  if (recursive) paths = (paths.length > 0 ? paths.flatMap((p) => walk(ctx, p, o)) : walk(ctx, '.', o).map((p) => p.replace(/^\.\//, '')));
+  const named = o.has('H') || (!o.has('h') && (given.length > 1 || (recursive && (given.length === 0 || ctx.fs.isDir(given[0] as string)))));
+  const state = { matched: false, listed: false };
   let good = true;
   const readable = paths.filter((p) => {
     if (p === '-' || !ctx.fs.isDir(p)) return true;
@@ -73,6 +74,7 @@ function* grep(ctx: Ctx): Co<number> {
     good = (yield* eachFile(quiet, readable, PLAIN_WORDS, (input, path) => search(ctx, o, regex, input, named ? (path === '-' ? '(standard input)' : path) : undefined, path, state))) && good;
   }
   if (!good && !(o.has('q') && state.matched)) return 2;
+  if (busybox && o.has('L')) return state.listed ? 0 : 1;
   return state.matched ? 0 : 1;
 }
 
@@ -90,7 +92,7 @@ function walk(ctx: Ctx, path: string, o: Options): string[] {
   return out;
 }
 
-function* search(ctx: Ctx, o: Options, regex: RegExp, input: Ctx['stdin'], name: string | undefined, path: string, state: { matched: boolean }): Co {
+function* search(ctx: Ctx, o: Options, regex: RegExp, input: Ctx['stdin'], name: string | undefined, path: string, state: { matched: boolean; listed: boolean }): Co {
   const context = o.get('C');
   const before = Number(o.get('B') ?? context ?? 0);
   const after = Number(o.get('A') ?? context ?? 0);
@@ -129,7 +131,7 @@ function* search(ctx: Ctx, o: Options, regex: RegExp, input: Ctx['stdin'], name:
     }
     if (count >= limit) break;
     count++;
-    state.matched = state.matched || !o.has('L');
+    state.matched = true;
     if (o.has('q')) return;
     if (o.has('l') || o.has('L')) break;
     if (o.has('c')) continue;
@@ -149,7 +151,7 @@ function* search(ctx: Ctx, o: Options, regex: RegExp, input: Ctx['stdin'], name:
   else if (o.has('l') && count > 0) ctx.stdout.write(`${shown}\n`);
   else if (o.has('L') && count === 0) {
     ctx.stdout.write(`${shown}\n`);
-    state.matched = true;
+    state.listed = true;
   }
 }
 

@@ -31,7 +31,7 @@ function* wc(ctx: Ctx): Co<number> {
   const width = busybox ? 9 : (columns.length === 1 && rows.length === 1) ? 1 : regular ? Math.max(1, String(size).length) : 7;
   for (const row of rows) {
     const cells = columns.map((c) => String(row.counts[c]));
-    const line = busybox && columns.length === 1 ? (cells[0] as string) : cells.map((c) => c.padStart(width)).join(' ');
+    const line = busybox && columns.length === 1 && rows.length === 1 ? (cells[0] as string) : cells.map((c) => c.padStart(width)).join(' ');
     ctx.stdout.write(`${line}${row.name === '' ? '' : ` ${row.name}`}\n`);
   }
   return good ? 0 : 1;
@@ -78,7 +78,7 @@ function rangesOf(list: string): ((n: number) => boolean) | undefined {
 }
 const CUT_USAGE = 'cut {-b|c LIST | -f|F LIST [-d SEP] [-s]} [-D] [-O SEP] [FILE]...';
 function* cut(ctx: Ctx): Co<number> {
-  const rules = { short: 'b:c:f:d:snO:', long: { bytes: 'b:', characters: 'c:', fields: 'f:', delimiter: 'd:', 'only-delimited': 's', complement: 'complement', 'output-delimiter': 'O:' }, usage: CUT_USAGE };
+  const rules = { short: 'b:c:f:d:snO:', long: { bytes: 'b:', characters: 'c:', fields: 'f:', delimiter: 'd:', 'only-delimited': 's', ...(ctx.flavour !== 'busybox' && { complement: 'complement' }), 'output-delimiter': 'O:' } as Record<string, string>, usage: CUT_USAGE };
   const o = parseOptions(ctx, rules);
   if (typeof o === 'number') return o;
   const list = o.get('f') ?? o.get('c') ?? o.get('b');
@@ -202,10 +202,11 @@ function* tee(ctx: Ctx): Co<number> {
 
 // biome-ignore lint/correctness/useYield: seq may write without end
 function* seq(ctx: Ctx): Co<number> {
-  const negative = ctx.args.map((a) => (/^-[\d.]/.test(a) ? a : undefined));
   const rules = { short: '+s:wf:', long: { separator: 's:', 'equal-width': 'w', format: 'f:' }, usage: 'seq [-w] [-s SEP] [FIRST [INC]] LAST' };
-  const start = negative.findIndex((a) => a !== undefined);
-  const o = start >= 0 && !ctx.args.slice(0, start).some((a) => /^-[sf]$/.test(a) && ctx.args.indexOf(a) === start - 1) ? parseOptions(ctx, rules, [...ctx.args.slice(0, start), '--', ...ctx.args.slice(start)]) : parseOptions(ctx, rules);
+  // a negative number is no option
+  const start = ctx.args.findIndex((a, i) => /^-(\d|\.\d)/.test(a) && !/^-[sf]$/.test(ctx.args[i - 1] ?? ''));
+  const plain = ctx.args.findIndex((a, i) => !a.startsWith('-') && !/^-[sf]$/.test(ctx.args[i - 1] ?? ''));
+  const o = parseOptions(ctx, rules, start >= 0 && (plain < 0 || start < plain) ? [...ctx.args.slice(0, start), '--', ...ctx.args.slice(start)] : ctx.args);
   if (typeof o === 'number') return o;
   if (o.args.length === 0) {
     if (ctx.flavour !== 'busybox') ctx.stderr.write('seq: missing operand\n');
@@ -213,10 +214,7 @@ function* seq(ctx: Ctx): Co<number> {
   }
   const bad = o.args.find((a) => !/^[-+]?(\d+\.?\d*|\.\d+)$/.test(a));
   if (bad !== undefined) {
-    if (ctx.flavour === 'busybox') {
-      ctx.stderr.write(`seq: invalid number '${bad}'\n`);
-      return 1;
-    }
+    if (ctx.flavour === 'busybox') return usageError(ctx, rules);
     ctx.stderr.write(`seq: invalid floating point argument: ‘${bad}’\n`);
     return usageError(ctx, rules);
   }
@@ -327,7 +325,7 @@ function* sort(ctx: Ctx): Co<number> {
   if (o.has('c')) {
     const at = lines.findIndex((line, i) => i > 0 && byKeys(lines[i - 1] as string, line) > 0);
     if (at < 0) return 0;
-    ctx.stderr.write(`sort: ${o.args[0] ?? '-'}:${at + 1}: disorder: ${lines[at]}\n`);
+    ctx.stderr.write(ctx.flavour === 'busybox' ? `Check line ${at}\n` : `sort: ${o.args[0] ?? '-'}:${at + 1}: disorder: ${lines[at]}\n`);
     return 1;
   }
   let sorted = [...lines].sort((a, b) => byKeys(a, b) || whole(a, b));

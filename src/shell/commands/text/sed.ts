@@ -133,7 +133,15 @@ function substitute(c: SedCommand, pattern: string): { text: string; done: boole
   let done = false;
   let out = '';
   let at = 0;
+  let end = -1;
   for (let m = regex.exec(pattern); m; m = regex.exec(pattern)) {
+    // an empty match right behind a match is none
+    if (m[0] === '' && m.index === end) {
+      regex.lastIndex++;
+      if (regex.lastIndex > pattern.length) break;
+      continue;
+    }
+    end = m.index + m[0].length;
     count++;
     if (count >= flags.nth && (count === flags.nth || flags.global)) {
       out += pattern.slice(at, m.index) + replacement(c.replacement ?? [], m);
@@ -276,8 +284,12 @@ function blockEnds(program: SedCommand[]): Map<number, number> {
 function* sed(ctx: Ctx): Co<number> {
   const busybox = ctx.flavour === 'busybox';
   const usage = 'sed [-i[SFX]] [-nrE] [-f FILE]... [-e CMD]... [FILE]...\nor: sed [-i[SFX]] [-nrE] CMD [FILE]...';
-  const o = parseOptions(ctx, { short: 'nErsuze:f:i::l:', usage, long: { quiet: 'n', silent: 'n', expression: 'e:', file: 'f:', 'in-place': 'i::', 'regexp-extended': 'E', separate: 's', unbuffered: 'u', 'null-data': 'z', posix: 'posix' } });
+  const o = parseOptions(ctx, { short: busybox ? 'nEre:f:i::' : 'nErsuze:f:i::l:', usage, long: { quiet: 'n', silent: 'n', expression: 'e:', file: 'f:', 'in-place': 'i::', 'regexp-extended': 'E', separate: 's', unbuffered: 'u', 'null-data': 'z', posix: 'posix', version: 'version' } });
   if (typeof o === 'number') return o;
+  if (o.has('version')) {
+    ctx.stdout.write(busybox ? 'This is not GNU sed version 4.0\n' : 'sed (GNU sed) 4.9\n');
+    return 0;
+  }
   let paths = o.args;
   const scripts: string[] = [];
   for (const { name, value } of o.list) {
