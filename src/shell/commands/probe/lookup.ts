@@ -4,7 +4,9 @@ import type { Link } from '../../../kernel/config.ts';
 import { type Lookup, type ResolveOptions, resolve, resolveAddress } from '../../../kernel/resolv.ts';
 import type { Co } from '../../../kernel/sched.ts';
 import { formatIp4 } from '../../../kernel/inet.ts';
+import { portByService } from '../../../text/netdb.ts';
 import type { Ctx } from '../../command.ts';
+import { AppletError } from './busybox.ts';
 
 /** inet_aton(3): one to four parts, decimal, octal or hexadecimal; undefined for anything else. */
 export function inetAton(text: string): Ip4 | undefined {
@@ -36,3 +38,10 @@ export function* withName(ctx: Ctx, addr: Ip4): Co<string> {
   return name === undefined ? formatIp4(addr) : `${name} (${formatIp4(addr)})`;
 }
 export const linkNamed = (ctx: Ctx, name: string): Link | undefined => Object.values(ctx.k.ns(ctx.netns).links).find((l) => l.name === name);
+/** bb_lookup_port: a number, or a service's name where there is an /etc/services to look it up in. */
+export function bbPort(ctx: Ctx, text: string): number {
+  if (/^\d+$/.test(text) && Number(text) <= 65_535) return Number(text);
+  const named = ctx.fs.exists('/etc/services') ? portByService(text, 'tcp') : undefined;
+  if (named === undefined) throw new AppletError(`bad port '${text}'`);
+  return named;
+}
