@@ -8,7 +8,7 @@ import type { Link, LinkKind, Netns, NetnsId } from './config.ts';
 import { KernelError } from './errors.ts';
 import { MAC_BROADCAST, MAC_ZERO, type Mac, isMulticastMac } from './inet.ts';
 import type { Kernel } from './kernel.ts';
-import { hasCarrier, linkByName, linksOf, operstate } from './netstate.ts';
+import { hasCarrier, linkByName, linksOf } from './netstate.ts';
 import { sysctlGet, sysctlRename } from './sysctl.ts';
 
 export { IFF, hasCarrier, iflinkOf, ipv4Addr, linkByName, linkFlags, linksOf, operstate } from './netstate.ts';
