@@ -8,6 +8,7 @@ import type { Kernel } from '../../kernel/kernel.ts';
 import { setStdio } from '../runtime.ts';
 import type { Container, Daemon, DockerKernel } from '../state.ts';
 import { engineOf, logQueue, mutate, mutateContainer, stateQueue, tellContainer } from '../store.ts';
+import { noteExitCode } from './exitcode.ts';
 import { ioOf } from './io.ts';
 import { releaseNetworks } from './network.ts';
 import { launch, removeHook, tearDown } from './start.ts';
@@ -47,6 +48,7 @@ function endExec(d: Daemon, proc: Process, how: ExitStatus): void {
 
 function containerExited(d: Daemon, c: Container, how: ExitStatus): void {
   const ran = d.k.now - c.state.startedAt;
+  noteExitCode(d, c.id, how.status);
   releaseNetworks(d, c.id);
   mutateContainer(d, c.id, (draft) => {
     Object.assign(draft.state, { status: 'exited', pid: 0, exitCode: how.status, finishedAt: d.k.now });

@@ -6,6 +6,7 @@ import { findContainer } from '../find.ts';
 import { parseSignal, signalNumber } from '../signals.ts';
 import type { Container, Daemon } from '../state.ts';
 import { engineOf, mutateContainer, stateQueue, tellContainer } from '../store.ts';
+import { notedExitCode } from './exitcode.ts';
 import { isRunning } from './network.ts';
 import { startContainer } from './start.ts';
 
@@ -139,7 +140,10 @@ export function* wait(d: Daemon, ref: string, condition: 'not-running' | 'next-e
   let code = 0;
   const reached = (): boolean => {
     const c = current(d, id);
-    if (!c) return true;
+    if (!c) {
+      code = notedExitCode(d, id) ?? code;
+      return true;
+    }
     code = c.state.exitCode;
     if (condition === 'removed') return false;
     if (condition === 'next-exit') return !isRunning(c) && (c.state.finishedAt > startedAt || c.state.startedAt !== startedAt) && c.state.status !== 'created';

@@ -31,6 +31,12 @@ const uname: Answer = (ctx) => {
 /** Addresses of the host's name: /etc/hosts first. */
 const addressesOf = (ctx: Ctx, name: string): string[] =>
   ctx.fs.exists('/etc/hosts') ? ctx.fs.read('/etc/hosts').split('\n').map((l) => l.replace(/#.*/, '').trim().split(/\s+/)).filter((f) => f.slice(1).includes(name) && /^[\d.]+$/.test(f[0] as string)).map((f) => f[0] as string) : [];
+/** The first name on the line of /etc/hosts that has the host's name: what the resolver calls canonical. */
+function canonicalName(ctx: Ctx, name: string): string {
+  if (!ctx.fs.exists('/etc/hosts')) return name;
+  const lines = ctx.fs.read('/etc/hosts').split('\n').map((l) => l.replace(/#.*/, '').trim().split(/\s+/));
+  return lines.find((f) => f.slice(1).includes(name))?.[1] ?? name;
+}
 const hostname: Answer = (ctx) => {
   const busybox = ctx.flavour === 'busybox';
   const rules = { short: busybox ? 'sidfF:' : 'aAbdfF:iIsyV', status: 255, long: { short: 's', fqdn: 'f', long: 'f', domain: 'd', 'ip-address': 'i', 'all-ip-addresses': 'I', 'all-fqdns': 'A', file: 'F:' }, usage: 'hostname [-sidf] [HOSTNAME | -F FILE]' };
@@ -65,9 +71,10 @@ const hostname: Answer = (ctx) => {
     ctx.stdout.write(`${found.join(' ')}${busybox && found.length > 1 ? ' ' : ''}\n`);
   } else if (o.has('s')) ctx.stdout.write(`${name.split('.')[0]}\n`);
   else if (o.has('d')) {
-    const domain = name.split('.').slice(1).join('.');
+    const domain = canonicalName(ctx, name).split('.').slice(1).join('.');
     if (domain !== '') ctx.stdout.write(`${domain}\n`);
   } else if (o.has('A')) ctx.stdout.write('\n');
+  else if (o.has('f')) ctx.stdout.write(`${canonicalName(ctx, name)}\n`);
   else ctx.stdout.write(`${name}\n`);
   return 0;
 };
