@@ -13,6 +13,7 @@ import { OPTION } from './libnetwork/bridge/config.ts';
 import { enableForwarding } from './libnetwork/bridge/network.ts';
 import { RESOLVER, libnetworkResolver } from './libnetwork/resolver.ts';
 import { build, newNetwork } from './network/create.ts';
+import { isClassic } from './release.ts';
 import type { Daemon, DockerKernel, EngineRelease, Network } from './state.ts';
 import { engineOf, mutate } from './store.ts';
 import type { IpamConfig } from './types.ts';
@@ -50,7 +51,7 @@ export function startEngine(k: DockerKernel, machine: MachineId, { release, flag
       networks: {},
       images: {},
       execs: {},
-      ipam: { pools: [] },
+      ipam: { pools: [], ...(release === '20.10.24' && { next: 0 }) },
       ports: { used: {}, last: {} },
       events: [],
       swarm: { state: 'inactive' },
@@ -76,7 +77,7 @@ function addNetwork(d: Daemon, network: Network): void {
 }
 function plainNetwork(d: Daemon, name: string, driver: 'null' | 'host'): Network {
   const network = newNetwork(d, { Name: name, Driver: driver });
-  network.ipam = { Driver: 'default', Options: null, Config: null };
+  network.ipam = { Driver: 'default', Options: null, Config: isClassic(d) ? [] : null };
   return network;
 }
 
@@ -106,5 +107,7 @@ function defaultBridge(d: Daemon): Network {
   network.configuredSubnets = false;
   const gateway: Ip4 | undefined = network.pool?.gateway;
   if (config.Subnet && !config.Gateway && gateway !== undefined) (network.ipam.Config[0] as IpamConfig).Gateway = formatIp4(gateway);
+  // 20.10 says only what it was told
+  if (isClassic(d) && !config.Subnet) for (const c of network.ipam.Config) delete c.Gateway;
   return network;
 }

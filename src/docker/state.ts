@@ -249,6 +249,8 @@ export interface IpamPool {
 }
 export interface IpamState {
   pools: IpamPool[];
+  /** Engine 20.10 goes round the predefined subnets: the next one to try. */
+  next?: number;
 }
 
 /** moby's portallocator: per protocol and host address. */

@@ -1,6 +1,7 @@
 /** Making a container. Read first: moby daemon/create.go, daemon/container.go. */
 import { DockerError, invalid } from '../errors.ts';
 import { findContainer, findImage } from '../find.ts';
+import { isClassic } from '../release.ts';
 import type { Container, ContainerEndpoint, Daemon, Image } from '../state.ts';
 import { containersOf, engineOf, mutate, networksOf, tellContainer } from '../store.ts';
 import type { ContainerCreateRequest, ContainerCreateResponse, EndpointConfig, HostConfig } from '../types.ts';
@@ -44,14 +45,19 @@ function endpointsOf(d: Daemon, host: HostConfig, given: ContainerCreateRequest[
 const renameDefault = (given: ContainerCreateRequest['EndpointsConfig']): NonNullable<ContainerCreateRequest['EndpointsConfig']> =>
   Object.fromEntries(Object.entries(given ?? {}).map(([ref, config]) => [ref === 'default' ? 'bridge' : ref, config]));
 
+const withoutDefault = (given: ContainerCreateRequest['EndpointsConfig']): NonNullable<ContainerCreateRequest['EndpointsConfig']> =>
+  Object.fromEntries(Object.entries(given ?? {}).filter(([ref]) => ref !== 'default'));
+
 /** POST /containers/create. */
 export function containerCreate(d: Daemon, req: ContainerCreateRequest): ContainerCreateResponse {
   const host = hostConfigOf(d, req.HostConfig);
   const warnings: string[] = [];
   validateNetworkMode(req.Config, host);
   validateRestartPolicy(host.RestartPolicy, host.AutoRemove);
-  const wishes = renameDefault(req.EndpointsConfig);
-  validateEndpoints(d, wishes);
+  const classic = isClassic(d);
+  // 20.10 looks at what endpoints ask for when it starts, and never at the default network's
+  const wishes = classic ? withoutDefault(req.EndpointsConfig) : renameDefault(req.EndpointsConfig);
+  if (!classic) validateEndpoints(d, wishes);
   if (host.NetworkMode === 'host' && Object.keys(host.PortBindings).length > 0) warnings.push('Published ports are discarded when using host network mode');
   const image = findImage(d, req.Config.Image);
   const config = mergeConfig(req.Config, image);

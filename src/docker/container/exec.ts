@@ -4,14 +4,16 @@ import { type Co, waitUntil } from '../../kernel/sched.ts';
 import { DockerError, conflict, notFound } from '../errors.ts';
 import { findContainer } from '../find.ts';
 import { type InStream, type OutStream, programHost, setStdio } from '../runtime.ts';
+import { isClassic } from '../release.ts';
 import type { Container, Daemon, Exec } from '../state.ts';
 import { engineOf, mutate, tellContainer } from '../store.ts';
 import type { ExecCreateRequest } from '../types.ts';
+import { capabilitiesOf } from './capabilities.ts';
 import { environment, userOf } from './environment.ts';
 import { copyOutput, noInput } from './io.ts';
 import { liveLinks } from './links.ts';
 import { isRunning } from './network.ts';
-import { execError } from './start.ts';
+import { classicExecError, execError } from './start.ts';
 
 /** Process ids in the container's namespace that go by for each exec: runc's own stages. */
 const RUNC_STAGES = 5;
@@ -60,17 +62,19 @@ export function* startExec(d: Daemon, id: string, io: { stdin?: InStream; stdout
     cwd: request.WorkingDir || c.config.WorkingDir || '/',
     uid: userOf(request.User || c.config.User).uid,
     cgroup: main.cgroup,
+    caps: request.Privileged ? undefined : capabilitiesOf(c.hostConfig),
     skipPids: RUNC_STAGES,
     ...(tty && { tty: 'pts/1' }),
   });
   const found = programHost(d.k)?.lookPath(d.k, proc, request.Cmd[0] as string);
   if (found === 'ENOENT' || found === 'EACCES') {
-    const code = found === 'EACCES' ? 126 : 127;
+    const code = found === 'EACCES' || isClassic(d) ? 126 : 127;
     d.k.update((draft) => {
       delete draft.processes[proc.pid];
     });
     finish(d, id, code);
-    const text = execError(request.Cmd[0] as string, found).replace('error during container init: ', '');
+    const program = request.Cmd[0] as string;
+    const text = isClassic(d) ? classicExecError(program, found) : execError(program, found).replace('error during container init: ', '');
     io.stdout?.write(`OCI runtime exec failed: exec failed: ${text}${tty ? '\r\n' : '\n'}`);
     return code;
   }

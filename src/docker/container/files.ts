@@ -2,8 +2,9 @@
 import { type Ip4, formatIp4 } from '../../kernel/inet.ts';
 import { linkByName } from '../../kernel/netdev.ts';
 import { addHost, buildHosts, deleteHost, type HostRecord, ownNames } from '../libnetwork/etchosts.ts';
-import { hostResolvConf, internalResolvConf, legacyResolvConf, type Overrides } from '../libnetwork/resolvconf.ts';
+import { classicInternal, classicResolvConf, hostResolvConf, internalResolvConf, legacyResolvConf, type Overrides } from '../libnetwork/resolvconf.ts';
 import { startResolver } from '../libnetwork/resolver.ts';
+import { isClassic } from '../release.ts';
 import type { Container, Daemon, Network } from '../state.ts';
 import { engineOf, hostNetns, mutateContainer } from '../store.ts';
 import { linkRecords } from './links.ts';
@@ -40,10 +41,11 @@ export function writeInitialFiles(d: Daemon, c: Container): void {
   const host = c.hostConfig.NetworkMode === 'host';
   const extra = extraHosts(d, c);
   const ipv6 = !host || linkByName(d.k.ns(hostNetns(d)), 'lo')?.addrs.some((a) => a.family === 6) === true;
-  const hosts = host && extra.length === 0 ? hostFile(d, '/etc/hosts') : buildHosts([...extra, ...linkRecords(d, c)], ipv6);
+  const hosts = host && extra.length === 0 ? hostFile(d, '/etc/hosts') : buildHosts([...extra, ...linkRecords(d, c)], { ipv6, classic: isClassic(d) });
   writeContainerFile(d, c, '/etc/hosts', hosts);
   writeContainerFile(d, c, '/etc/hostname', `${c.config.Hostname}\n`);
   const resolv = hostFile(d, '/etc/resolv.conf');
+  if (isClassic(d)) return putResolvConf(d, c, classicResolvConf(resolv, overridesOf(d, c), host));
   putResolvConf(d, c, host ? hostResolvConf(resolv, overridesOf(d, c)) : legacyResolvConf(resolv, overridesOf(d, c)));
 }
 function putResolvConf(d: Daemon, c: Container, text: string): void {
@@ -62,7 +64,8 @@ export function joinedFiles(d: Daemon, containerId: string, network: Network, ad
     writeContainerFile(d, c, '/etc/hosts', addHost(file, address, ownNames(c.config.Hostname, c.config.Domainname)));
   }
   if (!isUserDefined(network) || c.resolver) return;
-  const { text, servers } = internalResolvConf(hostFile(d, '/etc/resolv.conf'), overridesOf(d, c));
+  const internal = isClassic(d) ? classicInternal : internalResolvConf;
+  const { text, servers } = internal(hostFile(d, '/etc/resolv.conf'), overridesOf(d, c));
   startResolver(d, c, servers);
   if (containerFile(d, c, '/etc/resolv.conf') === c.resolvConf) putResolvConf(d, c, text);
 }

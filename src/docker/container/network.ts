@@ -7,8 +7,9 @@ import { findContainer, findNetwork } from '../find.ts';
 import { joinNetwork, leaveNetwork } from '../libnetwork/endpoint.ts';
 import { type Joined, chooseGateway, joinedEndpoints } from '../libnetwork/gateway.ts';
 import { dnsNamesOf } from '../libnetwork/names.ts';
+import { isClassic } from '../release.ts';
 import type { Container, ContainerEndpoint, Daemon, Network } from '../state.ts';
-import { engineOf, mutateContainer, networksOf } from '../store.ts';
+import { engineOf, mutateContainer, networksOf, tellNetwork } from '../store.ts';
 import type { EndpointConfig } from '../types.ts';
 import { wish } from './create.ts';
 import { isUserDefined, joinedFiles, leftFiles } from './files.ts';
@@ -25,6 +26,8 @@ function join(d: Daemon, id: string, network: Network, entry: ContainerEndpoint)
     const known = (c.endpoints[network.name] ??= entry);
     known.dnsNames = namesFor(c as Container, network, known.config);
   });
+  const errors = isClassic(d) ? endpointErrors(network, entry.config) : [];
+  if (errors.length) throw invalid(errors[0] as string);
   const endpoint = joinNetwork(d, id, network, entry);
   joinedFiles(d, id, network, endpoint.address);
   const c = engineOf(d).containers[id] as Container;
@@ -46,14 +49,20 @@ export function allocateNetworks(d: Daemon, id: string): void {
 }
 /**
  * Leave all networks (the container stopped), the gateway's first: the next one takes over, and publishes the ports
- * anew before it is left in its turn. The container's wishes stay.
+ * anew before it is left in its turn. The container's wishes stay. Events tell of every network it should have been
+ * on, even if it could not join it.
  */
 export function releaseNetworks(d: Daemon, id: string): void {
+  const c = engineOf(d).containers[id];
+  if (!c) return;
   const joined = (): Joined[] => joinedEndpoints(d, engineOf(d).containers[id] as Container);
-  if (!engineOf(d).containers[id]) return;
   for (let left = joined(); left.length > 0; left = joined()) {
     const next = (chooseGateway(left) ?? left[0]) as Joined;
-    leaveNetwork(d, id, next.network.id, { last: left.length === 1 });
+    leaveNetwork(d, id, next.network.id, { quiet: true, last: left.length === 1 });
+  }
+  for (const [name, { networkId }] of Object.entries(c.endpoints)) {
+    const network = networksOf(d).find((n) => n.id === networkId || n.name === name);
+    if (network) tellNetwork(d, 'disconnect', network, { container: id });
   }
 }
 
@@ -77,7 +86,7 @@ export function connect(d: Daemon, networkRef: string, containerRef: string, con
   if (refused) throw refused;
   const others = Object.keys(c.endpoints).filter((name) => name !== network.name);
   if (others.includes('none') || (network.driver === 'null' && others.length > 0)) throw forbidden(NONE);
-  const errors = endpointErrors(network, config);
+  const errors = isClassic(d) ? [] : endpointErrors(network, config);
   if (errors.length) throw invalid(`invalid endpoint settings:\n${joinErrors(errors)}`);
   const entry = wish(network.name, config);
   if (!isRunning(c)) {

@@ -1,6 +1,7 @@
 /** Removing containers. Read first: moby daemon/delete.go, prune.go. */
 import { DockerError, conflict } from '../errors.ts';
 import { findContainer } from '../find.ts';
+import { isClassic } from '../release.ts';
 import type { Container, Daemon } from '../state.ts';
 import { containersOf, engineOf, logQueue, mutate, stateQueue, tellContainer } from '../store.ts';
 import type { Filters } from '../types.ts';
@@ -30,6 +31,10 @@ function destroy(d: Daemon, c: Container): void {
 export function remove(d: Daemon, ref: string, opts: { force?: boolean } = {}): void {
   const c = findContainer(d, ref);
   if (isRunning(c) || c.state.status === 'restarting') {
+    if (!opts.force && isClassic(d)) {
+      const advice = c.state.status === 'paused' ? 'Unpause and then stop the container' : 'Stop the container';
+      throw conflict(`You cannot remove a ${c.state.status} container ${c.id}. ${advice} before attempting removal or force remove`);
+    }
     if (!opts.force) {
       const advice =
         c.state.status === 'paused'

@@ -2,6 +2,7 @@
 import { formatIp4 } from '../../kernel/inet.ts';
 import { exposedPorts } from '../libnetwork/bridge/ports.ts';
 import { joinedEndpoints } from '../libnetwork/gateway.ts';
+import { isClassic } from '../release.ts';
 import type { Container, ContainerEndpoint, Daemon, Endpoint } from '../state.ts';
 import { engineOf } from '../store.ts';
 import type { PortMap, PortSummary } from '../types.ts';
@@ -33,13 +34,16 @@ export function endpointJson(d: Daemon, entry: ContainerEndpoint, opts: { listin
   const { config } = entry;
   const e = engineOf(d).networks[entry.networkId]?.endpoints[entry.endpointId] as Endpoint | undefined;
   const inherited = config.IPAMConfig === undefined ? null : config.IPAMConfig;
+  const classic = isClassic(d);
+  // before 28 the short id stood among the aliases
+  const shortId = classic && e && entry.dnsNames ? [e.container.slice(0, 12)] : [];
+  const aliases = shortId.length ? [...(config.Aliases ?? []), ...shortId] : (config.Aliases ?? null);
+  const head = { IPAMConfig: inherited, Links: config.Links ?? null, Aliases: opts.listing ? null : aliases };
+  const mac = { MacAddress: e?.mac || (config.MacAddress ?? '') };
+  const options = { DriverOpts: config.DriverOpts ?? null };
   return {
-    IPAMConfig: inherited,
-    Links: config.Links ?? null,
-    Aliases: opts.listing ? null : (config.Aliases ?? null),
-    MacAddress: e?.mac || (config.MacAddress ?? ''),
-    DriverOpts: config.DriverOpts ?? null,
-    GwPriority: config.GwPriority ?? 0,
+    ...head,
+    ...(!classic && { ...mac, ...options, GwPriority: config.GwPriority ?? 0 }),
     NetworkID: entry.networkId,
     EndpointID: entry.endpointId,
     Gateway: e?.gateway !== undefined ? formatIp4(e.gateway) : '',
@@ -48,7 +52,7 @@ export function endpointJson(d: Daemon, entry: ContainerEndpoint, opts: { listin
     IPv6Gateway: '',
     GlobalIPv6Address: '',
     GlobalIPv6PrefixLen: 0,
-    DNSNames: opts.listing ? null : entry.dnsNames,
+    ...(classic ? { ...mac, ...options } : { DNSNames: opts.listing ? null : entry.dnsNames }),
   };
 }
 

@@ -7,8 +7,10 @@ import { DockerError, conflict, invalid, notFound, serverError } from '../errors
 import { findContainer } from '../find.ts';
 import { createSandbox, releaseSandbox } from '../libnetwork/sandbox.ts';
 import { programHost, setStdio } from '../runtime.ts';
+import { isClassic } from '../release.ts';
 import type { Container, Daemon } from '../state.ts';
 import { containersOf, engineOf, hostNetns, mutateContainer, stateQueue, tellContainer } from '../store.ts';
+import { capabilitiesOf } from './capabilities.ts';
 import { environment, userOf } from './environment.ts';
 import { copyFiles, writeInitialFiles } from './files.ts';
 import { Stdin, forgetIo, ioOf, loggedOutput, noInput } from './io.ts';
@@ -16,6 +18,7 @@ import { enterNamespaces, leaveNamespaces } from './namespaces.ts';
 import { allocateNetworks, isRunning, releaseNetworks } from './network.ts';
 import { joinsContainer } from './validate.ts';
 
+const CLASSIC_TASK = 'failed to create shim task: OCI runtime create failed: runc create failed: ';
 const TASK = 'failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: ';
 
 /** The container whose network this one joins; 404 and 409 as the daemon says. */
@@ -25,9 +28,11 @@ function netContainer(d: Daemon, c: Container): Container {
   try {
     other = findContainer(d, ref);
   } catch (error) {
+    if (isClassic(d)) throw error;
     throw error instanceof DockerError ? notFound(`joining network namespace of container: ${error.message}`) : error;
   }
   if (other.id === c.id) throw invalid('cannot join own network namespace');
+  if (!isRunning(other) && isClassic(d)) throw conflict(`cannot join network of a non running container: ${other.id}`);
   if (!isRunning(other)) throw conflict(`cannot join network namespace of a non running container: container ${other.name} is ${other.state.status}`);
   if (other.state.status === 'restarting')
     throw conflict(`cannot join network namespace of container: container ${other.id} is restarting, wait until the container is running`);
@@ -96,6 +101,7 @@ function run(d: Daemon, c: Container): void {
     try {
       allocateNetworks(d, c.id);
     } catch (error) {
+      if (isClassic(d)) throw error;
       throw error instanceof DockerError ? new DockerError(error.status, `failed to set up container networking: ${error.message}`) : error;
     }
   }
@@ -120,13 +126,15 @@ function spawnMain(d: Daemon, c: Container, ns: Process['ns']): Process {
     cwd: c.config.WorkingDir || '/',
     uid: userOf(c.config.User).uid,
     cgroup: `/docker/${c.id}`,
+    caps: capabilitiesOf(c.hostConfig),
     ...(Tty && { tty: 'pts/0' }),
   });
   mutateContainer(d, c.id, (draft) => {
     draft.state.pid = proc.pid;
   });
   const found = programHost(k)?.lookPath(k, proc, c.path);
-  if (found === 'ENOENT' || found === 'EACCES') throw serverError(`${TASK}${execError(c.path, found)}`);
+  if (found === 'ENOENT' || found === 'EACCES')
+    throw serverError(isClassic(d) ? `${CLASSIC_TASK}${classicExecError(c.path, found)}` : `${TASK}${execError(c.path, found)}`);
   const io = ioOf(d, c);
   io.stdin = OpenStdin ? new Stdin(k.queue(`docker/${d.machine}/stdin/${c.id}`), Tty) : undefined;
   setStdio(k, proc.pid, {
@@ -143,6 +151,10 @@ export function execError(path: string, why: 'ENOENT' | 'EACCES'): string {
   const reason = why === 'EACCES' ? 'permission denied' : path.includes('/') ? `stat ${path}: no such file or directory` : 'executable file not found in $PATH';
   return `unable to start container process: error during container init: exec: "${path}": ${reason}`;
 }
+
+/** As runc 1.1 said it. */
+export const classicExecError = (path: string, why: 'ENOENT' | 'EACCES'): string =>
+  `${execError(path, why).replace('error during container init: ', '')}: unknown`;
 
 function applySysctls(d: Daemon, c: Container, netns: string): void {
   for (const [name, value] of Object.entries(c.hostConfig.Sysctls ?? {})) {

@@ -26,5 +26,9 @@ export function firewallOf(d: Daemon): Firewaller {
 export function initIp6tables(d: Daemon): void {
   const { flags, release } = engineOf(d);
   if (!flags.iptables || !flags.ip6tables || release === '20.10.24') return;
-  firewallV28(iptablesOf(ipv6Rules(d.k as unknown as Parameters<typeof ipv6Rules>[0]), hostNetns(d)), { hairpin: hairpinMode(d), allowDirectRouting: flags.allowDirectRouting, family: 6 }).init();
+  firewallV28(iptablesOf(ipv6Rules(d.k as unknown as Parameters<typeof ipv6Rules>[0]), hostNetns(d)), {
+    hairpin: hairpinMode(d),
+    allowDirectRouting: flags.allowDirectRouting,
+    family: 6,
+  }).init();
 }

@@ -8,6 +8,7 @@ import { firewallOf } from '../host/firewall.ts';
 import { endpointMac } from '../host/mac.ts';
 import { poolsOf } from '../network/ipamconfig.ts';
 import type { Container, ContainerEndpoint, Daemon, Endpoint, Network, SubnetInUse } from '../state.ts';
+import { isClassic } from '../release.ts';
 import { engineOf, mutate, mutateContainer, mutateNetwork, tellNetwork } from '../store.ts';
 import { createVeth, deleteVeth } from './bridge/endpoint.ts';
 import { firewallNetwork } from './bridge/network.ts';
@@ -33,8 +34,9 @@ function allocateAddress(d: Daemon, network: Network, wanted: string | undefined
 }
 
 /** The gateway that an endpoint of this network has; none on an internal or isolated one. */
-function gatewayFor(network: Network, pool: SubnetInUse | undefined): Pick<Endpoint, 'gateway' | 'gatewayDev'> {
-  if (network.internal || network.bridge?.gatewayMode === 'isolated') return {};
+function gatewayFor(d: Daemon, network: Network, pool: SubnetInUse | undefined): Pick<Endpoint, 'gateway' | 'gatewayDev'> {
+  // the bridge of an internal network has the address all the same; 20.10 gave it to containers as their gateway
+  if ((network.internal && !(network.bridge && isClassic(d))) || network.bridge?.gatewayMode === 'isolated') return {};
   if (network.ipvlan && network.ipvlan.mode !== 'l2') return network.ipvlan.internal ? {} : { gatewayDev: true };
   if (network.macvlan?.internal || network.ipvlan?.internal) return {};
   return pool?.gateway === undefined ? {} : { gateway: pool.gateway };
@@ -66,7 +68,7 @@ export function joinNetwork(d: Daemon, containerId: string, network: Network, wa
     srcName: '',
     ifName: '',
     hostIfName: '',
-    ...(plain ? {} : gatewayFor(network, allocated?.pool)),
+    ...(plain ? {} : gatewayFor(d, network, allocated?.pool)),
     portMappings: [],
     links: [],
   };

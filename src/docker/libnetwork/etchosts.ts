@@ -18,9 +18,12 @@ export function ownNames(hostname: string, domainname: string): string {
   return dot > 0 ? `${full} ${full.slice(0, dot)}` : full;
 }
 
+/** Engine 20.10's spelling of the prefixes. */
+const classic = (text: string): string => text.replace(/^(f[ef]00::)(?=\t)/gm, '$10');
+
 /** A fresh file: the defaults, then --add-host and links in their order. */
-export const buildHosts = (extra: readonly HostRecord[], ipv6: boolean): string =>
-  (ipv6 ? DEFAULTS : DEFAULTS_NO_IPV6) + extra.map((r) => `${r.address}\t${r.names}\n`).join('');
+export const buildHosts = (extra: readonly HostRecord[], opts: { ipv6: boolean; classic: boolean }): string =>
+  (opts.classic ? classic(DEFAULTS) : opts.ipv6 ? DEFAULTS : DEFAULTS_NO_IPV6) + extra.map((r) => `${r.address}\t${r.names}\n`).join('');
 
 /** Add a record at the end. */
 export const addHost = (file: string, address: Ip4, names: string): string => `${file}${formatIp4(address)}\t${names}\n`;

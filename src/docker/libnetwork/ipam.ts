@@ -76,13 +76,19 @@ function addPool(state: IpamState, subnet: Prefix): IpamPool {
   return state.pools.at(-1) as IpamPool;
 }
 
+/** The subnets that the pools are cut into. */
+const subnetsOf = (pools: readonly AddressPool[]): Prefix[] =>
+  pools.flatMap(({ base, size }) => Array.from({ length: 2 ** (size - base.len) }, (_, i) => ({ net: base.net + i * 2 ** (32 - size), len: size })));
+
 function firstFree(state: IpamState, pools: readonly AddressPool[], reserved: readonly Prefix[]): Prefix | undefined {
-  for (const { base, size } of pools) {
-    const step = 2 ** (32 - size);
-    for (let i = 0; i < 2 ** (size - base.len); i++) {
-      const subnet = { net: base.net + i * step, len: size };
-      if (!state.pools.some((p) => overlaps(p, subnet)) && !reserved.some((r) => overlaps(r, subnet))) return subnet;
-    }
+  const all = subnetsOf(pools);
+  const start = state.next ?? 0;
+  for (let i = 0; i < all.length; i++) {
+    const at = (start + i) % all.length;
+    const subnet = all[at] as Prefix;
+    if (state.pools.some((p) => overlaps(p, subnet)) || reserved.some((r) => overlaps(r, subnet))) continue;
+    if (state.next !== undefined) state.next = (at + 1) % all.length;
+    return subnet;
   }
   return undefined;
 }

@@ -96,3 +96,27 @@ export function internalResolvConf(hostFile: string, overrides: Overrides): { te
     : '# NO EXTERNAL NAMESERVERS DEFINED\n';
   return { text: HEADER + body(conf) + footer(conf, overrides, ' (internal resolver)', notes, added), servers };
 }
+
+/** Engine 20.10 copies the host's file, without servers on the loopback, or builds one of the overrides alone. */
+export function classicResolvConf(hostFile: string, o: Overrides, hostMode: boolean): string {
+  const host = parseResolvConf(hostFile);
+  if (o.nameservers.length || o.search.length || o.options.length) return classicBuild(withOverrides(host, o));
+  const kept = host.nameservers.filter((n) => !isLoopback(n));
+  if (hostMode || kept.length === host.nameservers.length) return hostFile;
+  return classicBuild({ ...host, nameservers: kept.length ? kept : ['8.8.8.8', '8.8.4.4'] });
+}
+const classicBuild = (c: ResolvConf): string =>
+  [
+    ...(c.search.length ? [`search ${c.search.join(' ')}`] : []),
+    ...c.nameservers.map((n) => `nameserver ${n}`),
+    ...(c.options.length ? [`options ${c.options.join(' ')}`] : []),
+  ]
+    .map((l) => `${l}\n`)
+    .join('');
+/** The same for user-defined networks. Servers are asked from the container's namespace, unless they are on the host's loopback. */
+export function classicInternal(hostFile: string, o: Overrides): { text: string; servers: ExtServer[] } {
+  const conf = withOverrides(parseResolvConf(hostFile), o);
+  const servers = conf.nameservers.map((addr) => ({ addr, viaHost: o.nameservers.length === 0 && isLoopback(addr) }));
+  const options = conf.options.some((x) => x.startsWith('ndots:')) ? conf.options : [...conf.options, 'ndots:0'];
+  return { text: classicBuild({ ...conf, nameservers: ['127.0.0.11'], options }), servers };
+}

@@ -11,6 +11,7 @@ import { RESOLVER_ADDR, type Resolver, dockerDnsListen, forwardDns } from '../..
 import { serverError } from '../errors.ts';
 import { dnatTo, host, jump, rule, snatToPort } from '../firewall/rule.ts';
 import { iptablesOf } from '../host/iptables.ts';
+import { isClassic } from '../release.ts';
 import type { Container, Daemon, DockerKernel } from '../state.ts';
 import { engineOf, hostNetns, mutateContainer } from '../store.ts';
 import { resolveAddress, resolveName } from './names.ts';
@@ -103,15 +104,17 @@ export function* answerQuery(d: Daemon, containerId: string, query: DnsMessage):
   if (own) return own;
   // without a gateway there is no way out, and none through the host either
   if (c.gatewayEndpoint === undefined) return failure;
+  let last = failure;
   for (const server of (c.resolver?.servers ?? []).slice(0, MAX_EXT_DNS)) {
     const addr = parseIp4(server.addr);
     const netns = server.viaHost ? hostNetns(d) : c.netns;
     if (addr === undefined || !d.k.config.netns[netns]) continue;
     const reply = yield* forwardDns(d.k, netns, engineOf(d).pid, { addr, port: DNS_PORT }, query, EXT_TIMEOUT);
-    if (!reply || reply === 'error' || reply.rcode === 'SERVFAIL' || reply.rcode === 'REFUSED') continue;
-    return reply;
+    if (!reply || reply === 'error') continue;
+    if (reply.rcode !== 'SERVFAIL' && reply.rcode !== 'REFUSED') return reply;
+    if (isClassic(d)) last = reply;
   }
-  return failure;
+  return last;
 }
 
 /** Registered with the kernel for the resolvers' sockets. */

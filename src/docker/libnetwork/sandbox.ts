@@ -10,8 +10,9 @@ import { gratuitousArp } from '../../kernel/neigh.ts';
 import { createNetns, deleteNetns } from '../../kernel/netns.ts';
 import { sysctlSet } from '../../kernel/sysctl.ts';
 import { invalid } from '../errors.ts';
+import { isClassic } from '../release.ts';
 import type { Daemon, Endpoint, Network } from '../state.ts';
-import { engineOf, hostNetns } from '../store.ts';
+import { hostNetns } from '../store.ts';
 
 /** ARP announcements of a new address: how many, and µs between them (com.docker.network.advertise_addr_nmsgs, _ms). */
 const ADVERTISE_TIMES = 3;
@@ -20,7 +21,7 @@ const ADVERTISE_INTERVAL = 1e6;
 /** A new namespace with its loopback up, set up as the runtime leaves it: low ports are free for all. */
 export function createSandbox(d: Daemon): NetnsId {
   const ns = createNetns(d.k, { machine: d.machine });
-  if (engineOf(d).release === '20.10.24') sysctlSet(d.k, ns.id, 'net.ipv6.conf.all.disable_ipv6', '1');
+  if (isClassic(d)) sysctlSet(d.k, ns.id, 'net.ipv6.conf.all.disable_ipv6', '1');
   setUp(d.k, ns.id, 1, true);
   sysctlSet(d.k, ns.id, 'net.ipv4.ip_unprivileged_port_start', '0');
   return ns.id;
@@ -56,7 +57,7 @@ export function addInterface(d: Daemon, netns: NetnsId, network: Network, endpoi
     sysctlSet(k, netns, key.replace('IFNAME', name), value);
   }
   setUp(k, netns, link.ifindex, true);
-  if (engineOf(d).release !== '20.10.24') advertise(d, netns, name, endpoint);
+  if (!isClassic(d)) advertise(d, netns, name, endpoint);
   return name;
 }
 

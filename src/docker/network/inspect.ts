@@ -4,6 +4,7 @@ import { sortedByKey } from '../container/settings.ts';
 import { invalid } from '../errors.ts';
 import { boolFilter, checkFilters, matchesExactly, matchesLabels, matchesName, matchesPrefix } from '../filters.ts';
 import { findNetwork } from '../find.ts';
+import { isClassic } from '../release.ts';
 import type { Daemon, Network } from '../state.ts';
 import { networksOf } from '../store.ts';
 import { rfc3339Nano } from '../timefmt.ts';
@@ -18,7 +19,7 @@ const ipamConfigJson = (c: IpamConfig): Record<string, unknown> => ({
 });
 
 /** One network; `detailed` with its endpoints, which listings leave out. */
-export function networkJson(n: Network, detailed: boolean): Record<string, unknown> {
+export function networkJson(n: Network, detailed: boolean, classic = false): Record<string, unknown> {
   const containers: Record<string, unknown> = {};
   if (detailed)
     for (const e of Object.values(n.endpoints))
@@ -35,7 +36,7 @@ export function networkJson(n: Network, detailed: boolean): Record<string, unkno
     Created: rfc3339Nano(n.created),
     Scope: n.scope,
     Driver: n.driver,
-    EnableIPv4: n.enableIPv4,
+    ...(!classic && { EnableIPv4: n.enableIPv4 }),
     EnableIPv6: n.enableIPv6,
     IPAM: { Driver: n.ipam.Driver, Options: n.ipam.Options && sortedByKey(n.ipam.Options), Config: n.ipam.Config?.map(ipamConfigJson) ?? null },
     Internal: n.internal,
@@ -51,7 +52,7 @@ export function networkJson(n: Network, detailed: boolean): Record<string, unkno
 
 /** GET /networks/X. */
 export const networkInspect = (d: Daemon, ref: string, _opts: { verbose?: boolean; scope?: string } = {}): Record<string, unknown> =>
-  networkJson(findNetwork(d, ref), true);
+  networkJson(findNetwork(d, ref), true, isClassic(d));
 
 /** GET /networks, in the order they were made. */
 export function networkList(d: Daemon, filters: Filters = {}): Record<string, unknown>[] {
@@ -69,5 +70,5 @@ export function networkList(d: Daemon, filters: Filters = {}): Record<string, un
     (dangling === undefined || dangling === (Object.keys(n.endpoints).length === 0 && !isPredefined(n.name)));
   return networksOf(d)
     .filter(fits)
-    .map((n) => networkJson(n, false));
+    .map((n) => networkJson(n, false, isClassic(d)));
 }

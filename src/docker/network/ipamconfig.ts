@@ -8,8 +8,9 @@ import { RT_TABLE } from '../../kernel/config.ts';
 import { type Ip4, formatCidr, formatIp4, inPrefix, networkOf, parseCidr, parseIp4 } from '../../kernel/inet.ts';
 import { hostFile } from '../container/namespaces.ts';
 import { DockerError, forbidden, invalid, joinErrors } from '../errors.ts';
-import { DEFAULT_ADDRESS_POOLS, type Prefix, releasePool, requestAddress, requestPool } from '../libnetwork/ipam.ts';
+import { type AddressPool, DEFAULT_ADDRESS_POOLS, type Prefix, releasePool, requestAddress, requestPool } from '../libnetwork/ipam.ts';
 import { parseResolvConf } from '../libnetwork/resolvconf.ts';
+import { isClassic } from '../release.ts';
 import type { Daemon, Network, SubnetInUse } from '../state.ts';
 import { engineOf, hostNetns, mutate } from '../store.ts';
 import type { Ipam, IpamConfig } from '../types.ts';
@@ -62,6 +63,17 @@ function reservedNetworks(d: Daemon, ns: NetnsId): Prefix[] {
   return [...servers, ...routes.map((r) => ({ net: r.dst, len: r.len }))];
 }
 
+function reservePool(d: Daemon, want: Parameters<typeof requestPool>[1], pools: readonly AddressPool[], reserved: readonly Prefix[]): Prefix {
+  try {
+    return mutate(d, (engine) => {
+      const { net, len } = requestPool(engine.ipam, want, pools, reserved);
+      return { net, len };
+    });
+  } catch (error) {
+    throw error instanceof DockerError && isClassic(d) ? new DockerError(error.status, error.message.replace('invalid pool request: ', '')) : error;
+  }
+}
+
 /** Drivers whose networks have a gateway address of their own. */
 const wantsGateway = (n: Network): boolean => n.driver === 'bridge' || n.driver === 'macvlan' || n.driver === 'ipvlan';
 
@@ -80,10 +92,7 @@ export function allocateIpam(d: Daemon, network: Network): void {
       const range = entry?.IPRange ? parseCidr(entry.IPRange) : undefined;
       const want = { ...(subnet && { subnet: { net: subnet.addr, len: subnet.len } }), ...(range && { range: { net: range.addr, len: range.len } }) };
       const reserved = subnet ? [] : reservedNetworks(d, hostNetns(d));
-      const got = mutate(d, (engine) => {
-        const pool = requestPool(engine.ipam, want, pools.length ? pools : DEFAULT_ADDRESS_POOLS, reserved);
-        return { net: pool.net, len: pool.len };
-      });
+      const got = reservePool(d, want, pools.length ? pools : DEFAULT_ADDRESS_POOLS, reserved);
       done.push({ subnet: got, ...(want.range && { range: want.range }) });
       const gateway = wantsGateway(network) && network.bridge?.gatewayMode !== 'isolated' ? requestGateway(d, got, want.range, entry?.Gateway) : undefined;
       for (const [name, addr] of Object.entries(entry?.AuxiliaryAddresses ?? {})) {

@@ -4,6 +4,7 @@ import { checkFilters, matchesLabels, untilOf } from '../filters.ts';
 import { findNetwork } from '../find.ts';
 import { deleteBridgeNetwork } from '../libnetwork/bridge/network.ts';
 import { deleteVlanNetwork } from '../libnetwork/macvlan.ts';
+import { isClassic } from '../release.ts';
 import type { Daemon, Network } from '../state.ts';
 import { mutate, networksOf, tellNetwork } from '../store.ts';
 import type { Filters } from '../types.ts';
@@ -29,6 +30,7 @@ export function networkRemove(d: Daemon, ref: string): void {
     .map((n) => n.name);
   if (network.configOnly && users.length) throw forbidden(`error while removing network: configuration network "${network.name}" is in use`);
   const active = Object.values(network.endpoints);
+  if (active.length && isClassic(d)) throw forbidden(`error while removing network: network ${network.name} id ${network.id} has active endpoints`);
   if (active.length)
     throw forbidden(
       `error while removing network: network ${network.name} has active endpoints (${active.map((e) => `name:"${e.name}" id:"${e.id.slice(0, 12)}"`).join(', ')})`,

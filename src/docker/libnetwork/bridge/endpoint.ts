@@ -4,9 +4,10 @@
  * netutils (GenerateIfaceName).
  */
 import type { NetnsId } from '../../../kernel/config.ts';
-import { addVeth, deleteLink, linkByName, setMaster, setUp } from '../../../kernel/netdev.ts';
+import { addVeth, deleteLink, linkByName, moveLink, setMaster, setUp } from '../../../kernel/netdev.ts';
 import { serverError } from '../../errors.ts';
 import { firewallOf, hairpinMode } from '../../host/firewall.ts';
+import { isClassic } from '../../release.ts';
 import type { BridgeNetworkConfig, Daemon, Endpoint, Network } from '../../state.ts';
 import { hostNetns } from '../../store.ts';
 import { firewallNetwork } from './network.ts';
@@ -29,10 +30,12 @@ export function createVeth(d: Daemon, network: Network, endpoint: Endpoint, sand
   const srcName = vethName(d);
   const bridge = linkByName(k.ns(ns), config.bridgeName);
   const mtu = config.mtu !== 0 ? { mtu: config.mtu } : {};
-  const [host, peer] = addVeth(k, { ns, name: hostIfName, ...mtu }, { ns: sandbox, name: srcName, ...mtu, address: endpoint.mac });
+  // 20.10 makes both ends in the host's namespace and moves one; since 28 it is born where it belongs
+  const born = isClassic(d) ? ns : sandbox;
+  const [host, peer] = addVeth(k, { ns, name: hostIfName, ...mtu }, { ns: born, name: srcName, ...mtu, address: endpoint.mac });
   for (const [at, link] of [
     [ns, host],
-    [sandbox, peer],
+    [born, peer],
   ] as const) {
     k.updateLink(at, link.ifindex, (l) => {
       l.txqlen = 0; // the netlink library asks for a queue of length 0
@@ -51,6 +54,7 @@ export function createVeth(d: Daemon, network: Network, endpoint: Endpoint, sand
     });
   }
   setUp(k, ns, host.ifindex, true);
+  if (born !== sandbox) moveLink(k, ns, peer.ifindex, sandbox, srcName);
   const fw = firewallNetwork(network);
   if (fw && endpoint.address !== undefined) firewallOf(d).addEndpoint(fw, endpoint.address);
   return { hostIfName, srcName };
