@@ -9,7 +9,11 @@ import type { Command, Ctx, Flavour, K } from '../../../src/shell/command.ts';
 import { CaptureOutput, emptyInput } from '../../../src/shell/streams.ts';
 import { forkEntry } from '../../../src/shell/entries.ts';
 
-export interface Ran { status: number; stdout: string; stderr: string }
+export interface Ran {
+  status: number;
+  stdout: string;
+  stderr: string;
+}
 
 /** Words of a line: quotes and backslashes only. */
 export function words(line: string): string[] {
@@ -31,7 +35,18 @@ export class Bench {
     this.netns = 'host';
     this.k.update((draft) => {
       draft.processes[1] = {
-        pid: 1, nsPid: 1, ppid: 0, machine: 'host', comm: 'init', argv: ['init'], env: {}, cwd: '/', uid: 0, startedAt: this.k.now, state: 'S', cgroup: '/',
+        pid: 1,
+        nsPid: 1,
+        ppid: 0,
+        machine: 'host',
+        comm: 'init',
+        argv: ['init'],
+        env: {},
+        cwd: '/',
+        uid: 0,
+        startedAt: this.k.now,
+        state: 'S',
+        cgroup: '/',
         ns: { net: 'host', mnt: 'host', uts: 'host', pid: 'host', ipc: 1, user: 1, cgroup: 1, time: 1 },
       };
     });
@@ -65,10 +80,24 @@ export class Bench {
     if (!command) throw new KernelError('ENOENT');
     const stdout = new CaptureOutput();
     const stderr = new CaptureOutput();
-    const proc = forkEntry(this.k, this.k.process(1) as NonNullable<ReturnType<K['process']>>, { argv, ns: { ...(this.k.process(1) as NonNullable<ReturnType<K['process']>>).ns, net: netns }, ...(this.caps && { caps: this.caps }) });
+    const proc = forkEntry(this.k, this.k.process(1) as NonNullable<ReturnType<K['process']>>, {
+      argv,
+      ns: { ...(this.k.process(1) as NonNullable<ReturnType<K['process']>>).ns, net: netns },
+      ...(this.caps && { caps: this.caps }),
+    });
     const bench = this;
     const ctx = {
-      k: this.k, machine: this.k.config.machines['host'], proc, netns, flavour: busybox ? 'busybox' : flavour, name: command.name, args: busybox ? args.slice(1) : args, env: {}, stdin: emptyInput(), stdout, stderr,
+      k: this.k,
+      machine: this.k.config.machines['host'],
+      proc,
+      netns,
+      flavour: busybox ? 'busybox' : flavour,
+      name: command.name,
+      args: busybox ? args.slice(1) : args,
+      env: {},
+      stdin: emptyInput(),
+      stdout,
+      stderr,
       fs: { read: (path: string) => this.read(path), exists: (path: string) => path in this.files },
       // biome-ignore lint/correctness/useYield: nested tools run to their end at once
       *exec(inner: string[], change: { ns?: { net?: NetnsId } } = {}): Co<number> {

@@ -2,33 +2,64 @@
 import type { Link } from '../../../kernel/config.ts';
 import { KernelError } from '../../../kernel/errors.ts';
 import type { Ip4, Mac } from '../../../kernel/inet.ts';
-import { linkByName } from '../../../kernel/netdev.ts';
 import { deleteNeighbour, setNeighbour } from '../../../kernel/neigh.ts';
+import { linkByName, linksOf } from '../../../kernel/netdev.ts';
 import { fibLookup } from '../../../kernel/route.ts';
 import type { Ctx } from '../../command.ts';
 import { needAdmin } from '../netview/admin.ts';
 
-function deviceFor(ctx: Ctx, ip: Ip4, dev: string | undefined): Link {
-  if (dev !== undefined) {
-    const link = linkByName(ctx.k.ns(ctx.netns), dev);
-    if (!link) throw new KernelError('ENODEV');
-    return link;
-  }
+export interface ArpRequest {
+  ip: Ip4;
+  /** arp_ha, an Ethernet address unless `foreign`. */
+  mac?: Mac;
+  /** The hardware address is of another type than Ethernet. */
+  foreign?: boolean;
+  dev?: string;
+  /** ATF_PERM: it does not age. */
+  permanent?: boolean;
+  /** ATF_PUBL. */
+  published?: boolean;
+  /** ATF_NETMASK. */
+  netmask?: boolean;
+}
+
+const named = (ctx: Ctx, dev: string | undefined): Link | undefined => {
+  if (dev === undefined) return undefined;
+  const link = linkByName(ctx.k.ns(ctx.netns), dev);
+  if (!link) throw new KernelError('ENODEV');
+  return link;
+};
+/** Device of an address that is on the link (RT_SCOPE_LINK); an own one is on lo. */
+function route(ctx: Ctx, ip: Ip4): Link {
   const found = fibLookup(ctx.k, ctx.netns, { dst: ip });
   if (found.type === 'error') throw new KernelError(found.errno);
-  // only what is on the link has an ARP entry (RTO_ONLINK)
-  if ('gateway' in found && found.gateway !== undefined) throw new KernelError('ENETUNREACH');
+  if (found.route.gateway !== undefined) throw new KernelError('ENETUNREACH');
   return found.dev;
 }
-/** ENETUNREACH without a route, EINVAL on a loopback. `permanent` false leaves it to age. */
-export function setArp(ctx: Ctx, ip: Ip4, mac: Mac, permanent: boolean, dev?: string): void {
+
+/**
+ * arp_req_set. EPERM; EINVAL for a netmask without `published`, for hardware of another type than the device's and for
+ * own addresses; ENODEV; ENETUNREACH without a route on the link. An entry to answer for others has no model: false.
+ */
+export function setArp(ctx: Ctx, r: ArpRequest): boolean {
   needAdmin(ctx);
-  const link = deviceFor(ctx, ip, dev);
-  if (link.kind === 'loopback') throw new KernelError('EINVAL');
-  setNeighbour(ctx.k, ctx.netns, link.ifindex, ip, mac, permanent ? 'PERMANENT' : 'STALE');
+  if (!r.published && r.netmask) throw new KernelError('EINVAL');
+  const dev = named(ctx, r.dev);
+  if (r.published) {
+    if (!dev && !linksOf(ctx.k.ns(ctx.netns)).some((l) => l.address === r.mac)) throw new KernelError('ENODEV');
+    return false;
+  }
+  const link = dev ?? route(ctx, r.ip);
+  if (link.kind === 'loopback' || r.foreign) throw new KernelError('EINVAL');
+  setNeighbour(ctx.k, ctx.netns, link.ifindex, r.ip, r.mac, r.permanent ? 'PERMANENT' : 'STALE');
+  return true;
 }
-/** ENXIO when there is no such entry. */
-export function deleteArp(ctx: Ctx, ip: Ip4, dev?: string): void {
+
+/** arp_req_delete. ENXIO when there is no such entry, ENOENT when there is none to answer for others. */
+export function deleteArp(ctx: Ctx, r: ArpRequest): void {
   needAdmin(ctx);
-  if (!deleteNeighbour(ctx.k, ctx.netns, deviceFor(ctx, ip, dev).ifindex, ip)) throw new KernelError('ENXIO');
+  if (!r.published && r.netmask) throw new KernelError('EINVAL');
+  const dev = named(ctx, r.dev);
+  if (r.published) throw new KernelError('ENOENT');
+  if (!deleteNeighbour(ctx.k, ctx.netns, (dev ?? route(ctx, r.ip)).ifindex, r.ip)) throw new KernelError('ENXIO');
 }

@@ -13,7 +13,16 @@ import { memberships } from '../netview/mcast.ts';
 import { Printer } from '../netview/printer.ts';
 import type { BridgeOptions } from './link.ts';
 
-interface Row { mac: Mac; dev: Link; dst?: string; via?: string; self: boolean; master?: string; state: 'permanent' | 'static' | ''; used?: [number, number] }
+interface Row {
+  mac: Mac;
+  dev: Link;
+  dst?: string;
+  via?: string;
+  self: boolean;
+  master?: string;
+  state: 'permanent' | 'static' | '';
+  used?: [number, number];
+}
 
 const usage = (): string => `\
 Usage: bridge fdb { add | append | del | replace } ADDR dev DEV
@@ -26,22 +35,35 @@ Usage: bridge fdb { add | append | del | replace } ADDR dev DEV
 /** Entries of a bridge that belong to one device: hand-made and learned ones newest first, then its own address. */
 function bridgeRows(k: K, nsId: NetnsId, bridge: Link, dev: Link): Row[] {
   const ago = (at: number): number => Math.floor((k.now - at) / 1e6);
-  const entries = fdbEntries(k, nsId, bridge).filter((e) => e.port === dev.ifindex).reverse();
-  const rows: Row[] = entries.map((e) => ({ mac: e.mac, dev, self: false, master: bridge.name, state: e.isLocal ? 'permanent' : e.isStatic ? 'static' : '', used: [ago(e.used), ago(e.updated)] }));
+  const entries = fdbEntries(k, nsId, bridge)
+    .filter((e) => e.port === dev.ifindex)
+    .reverse();
+  const rows: Row[] = entries.map((e) => ({
+    mac: e.mac,
+    dev,
+    self: false,
+    master: bridge.name,
+    state: e.isLocal ? 'permanent' : e.isStatic ? 'static' : '',
+    used: [ago(e.used), ago(e.updated)],
+  }));
   // a bridge that took its address from a port has no entry of its own
   const own = dev !== bridge || (dev.address !== MAC_ZERO && !portsOf(k.ns(nsId), bridge.ifindex).ports.some((p) => p.address === dev.address));
-  if (own && !entries.some((e) => e.mac === dev.address)) rows.push({ mac: dev.address, dev, self: false, master: bridge.name, state: 'permanent', used: [0, 0] });
+  if (own && !entries.some((e) => e.mac === dev.address))
+    rows.push({ mac: dev.address, dev, self: false, master: bridge.name, state: 'permanent', used: [0, 0] });
   return rows;
 }
 function selfRows(k: K, nsId: NetnsId, dev: Link): Row[] {
   if (dev.vxlan) {
     const v = dev.vxlan;
-    const via = dev.parent && dev.parent.ifindex > 0 && v.remote !== undefined && v.remote >>> 28 === 14 ? nameOfIndex(k.ns(nsId), dev.parent.ifindex) : undefined;
+    const via =
+      dev.parent && dev.parent.ifindex > 0 && v.remote !== undefined && v.remote >>> 28 === 14 ? nameOfIndex(k.ns(nsId), dev.parent.ifindex) : undefined;
     const learned = Object.entries(k.peek(nsId).vtep ?? {}).filter(([key]) => key.startsWith(`${dev.ifindex}/`) && !v.fdb[key.slice(key.indexOf('/') + 1)]);
     return [
       ...Object.entries(v.fdb).map(([mac, ip]): Row => ({ mac, dev, dst: formatIp4(ip), self: true, state: 'permanent' })),
       ...learned.map(([key, ip]): Row => ({ mac: key.slice(key.indexOf('/') + 1), dev, dst: formatIp4(ip), self: true, state: '' })),
-      ...(v.remote !== undefined ? [{ mac: MAC_ZERO, dev, dst: formatIp4(v.remote), ...(via !== undefined && { via }), self: true, state: 'permanent' } as Row] : []),
+      ...(v.remote !== undefined
+        ? [{ mac: MAC_ZERO, dev, dst: formatIp4(v.remote), ...(via !== undefined && { via }), self: true, state: 'permanent' } as Row]
+        : []),
     ];
   }
   return [...(dev.unicast ?? []), ...memberships(dev).link].map((mac) => ({ mac, dev, self: true, state: 'permanent' }));
@@ -56,7 +78,12 @@ function allRows(k: K, nsId: NetnsId): Row[] {
   });
 }
 
-export interface FdbFilter { br?: string; dev?: string; dynamic?: boolean; state?: string }
+export interface FdbFilter {
+  br?: string;
+  dev?: string;
+  dynamic?: boolean;
+  state?: string;
+}
 export function bridgeFdbText(k: K, nsId: NetnsId, o: BridgeOptions = {}, f: FdbFilter = {}): string {
   const p = new Printer({ ...o, oneline: false });
   const bridge = f.br === undefined ? undefined : linkByName(k.ns(nsId), f.br);
@@ -75,7 +102,10 @@ function printRow(p: Printer, row: Row, o: BridgeOptions, f: FdbFilter): void {
     if (f.dev === undefined) p.text('dev ').colour('ifname', `${row.dev.name} `, 'ifname', row.dev.name);
     if (row.dst !== undefined) p.both(`dst ${row.dst} `, 'dst', row.dst);
     if (row.via !== undefined) p.both(`via ${row.via} `, 'viaIf', row.via);
-    if (o.stats && row.used) p.text(`used ${row.used.join('/')} `).value('used', row.used[0]).value('updated', row.used[1]);
+    if (o.stats && row.used)
+      p.text(`used ${row.used.join('/')} `)
+        .value('used', row.used[0])
+        .value('updated', row.used[1]);
     if (row.self) p.text('self ');
     p.value('flags', row.self ? ['self'] : []);
     if (row.master !== undefined) p.both(`master ${row.master} `, 'master', row.master);
@@ -129,7 +159,14 @@ function bridgeEntry(k: K, nsId: NetnsId, bridge: Link, port: Link, mac: Mac, ve
     return;
   }
   if (known && verb === 'add') throw new KernelError('EEXIST');
-  (k.hot(nsId).fdb[bridge.ifindex] ??= {})[mac] = { mac, port: port.ifindex, isStatic: state !== 'dynamic', ...(state === 'local' && { isLocal: true }), updated: k.now, used: k.now };
+  (k.hot(nsId).fdb[bridge.ifindex] ??= {})[mac] = {
+    mac,
+    port: port.ifindex,
+    isStatic: state !== 'dynamic',
+    ...(state === 'local' && { isLocal: true }),
+    updated: k.now,
+    used: k.now,
+  };
 }
 /** The device's own table: tunnel ends of a vxlan, else addresses it also takes frames for. */
 function selfEntry(k: K, nsId: NetnsId, link: Link, mac: Mac, verb: string, dst: number | undefined): void {

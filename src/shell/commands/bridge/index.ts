@@ -81,7 +81,8 @@ function runObject(ctx: Ctx, nsId: NetnsId, words: readonly string[], o: BridgeO
   else if (object === 'fdb') fdbCommand(ctx, nsId, rest, o);
   else if (object === 'vlan') return vlanCommand(ctx, nsId, rest, o);
   else if (object === 'mdb' && (rest.length === 0 || matches(rest[0], 'show', 'lst', 'list'))) ctx.stdout.write(o.json ? '[{"mdb":[],"router":{}}]\n' : '');
-  else if (object === 'vni' && (rest.length === 0 || matches(rest[0], 'show', 'lst', 'list'))) ctx.stdout.write(o.json ? '[]\n' : 'dev               vni                group/remote\n');
+  else if (object === 'vni' && (rest.length === 0 || matches(rest[0], 'show', 'lst', 'list')))
+    ctx.stdout.write(o.json ? '[]\n' : 'dev               vni                group/remote\n');
   else return `${object}${rest.length > 0 ? ` ${rest[0]}` : ''}`;
   return undefined;
 }
@@ -107,7 +108,10 @@ function run(ctx: Ctx): number {
     }
     const nsId = o.netns === undefined ? ctx.netns : netnsByName(ctx, o.netns);
     if (batch === undefined) return attempt(ctx, nsId, rest, o);
-    const lines = ctx.fs.read(batch).split('\n').map((line) => line.replace(/#.*/, '').trim().split(/\s+/).filter(Boolean));
+    const lines = ctx.fs
+      .read(batch)
+      .split('\n')
+      .map((line) => line.replace(/#.*/, '').trim().split(/\s+/).filter(Boolean));
     for (const words of lines) if (words.length > 0 && attempt(ctx, nsId, words, o) !== 0) return 1;
     return 0;
   } catch (error) {
@@ -119,8 +123,17 @@ function run(ctx: Ctx): number {
 
 const verbs = (...names: string[]): CommandSpec[] => names.map((name) => ({ name, summary: '' }));
 export const bridge: Command = {
-  name: 'bridge', summary: 'ports and forwarding tables of bridges', flavours: ['debian'], dir: '/usr/sbin', usage: 'Usage: bridge [ OPTIONS ] OBJECT { COMMAND | help }',
-  options: [{ names: ['-d', '-details'], help: 'everything there is' }, { names: ['-s', '-statistics'], help: 'when an entry was used' }, { names: ['-j', '-json'], help: 'JSON' }, { names: ['-n', '-netns'], value: 'NAME', help: 'in a named network namespace', complete: 'netns' }],
+  name: 'bridge',
+  summary: 'ports and forwarding tables of bridges',
+  flavours: ['debian'],
+  dir: '/usr/sbin',
+  usage: 'Usage: bridge [ OPTIONS ] OBJECT { COMMAND | help }',
+  options: [
+    { names: ['-d', '-details'], help: 'everything there is' },
+    { names: ['-s', '-statistics'], help: 'when an entry was used' },
+    { names: ['-j', '-json'], help: 'JSON' },
+    { names: ['-n', '-netns'], value: 'NAME', help: 'in a named network namespace', complete: 'netns' },
+  ],
   subcommands: [
     { name: 'link', summary: 'ports', subcommands: verbs('show', 'set') },
     { name: 'fdb', summary: 'forwarding database', subcommands: verbs('show', 'add', 'append', 'replace', 'del', 'get', 'flush') },

@@ -9,7 +9,11 @@ import { needAdmin } from '../netview/admin.ts';
 import { flagList, iflink, nameOfIndex } from '../netview/link.ts';
 import { type PrintStyle, Printer } from '../netview/printer.ts';
 
-export interface BridgeOptions extends PrintStyle { details?: boolean; stats?: boolean; netns?: string }
+export interface BridgeOptions extends PrintStyle {
+  details?: boolean;
+  stats?: boolean;
+  netns?: string;
+}
 
 export const linkUsage = (): string => `\
 Usage: bridge link set dev DEV [ cost COST ] [ priority PRIO ] [ state STATE ]
@@ -23,8 +27,24 @@ Usage: bridge link set dev DEV [ cost COST ] [ priority PRIO ] [ state STATE ]
 
 /** Flags of a port that -d shows, in order, with what the lab keeps of them. */
 const flagsOf = (port: NonNullable<Link['port']>): [key: string, value: boolean | number][] => [
-  ['hairpin', port.hairpin], ['guard', false], ['root_block', false], ['fastleave', false], ['learning', port.learning], ['flood', port.flood], ['mcast_flood', true], ['bcast_flood', true], ['mcast_router', 1],
-  ['mcast_to_unicast', false], ['neigh_suppress', false], ['neigh_vlan_suppress', false], ['vlan_tunnel', false], ['isolated', port.isolated], ['locked', false], ['mab', false], ['mcast_n_groups', 0], ['mcast_max_groups', 0],
+  ['hairpin', port.hairpin],
+  ['guard', false],
+  ['root_block', false],
+  ['fastleave', false],
+  ['learning', port.learning],
+  ['flood', port.flood],
+  ['mcast_flood', true],
+  ['bcast_flood', true],
+  ['mcast_router', 1],
+  ['mcast_to_unicast', false],
+  ['neigh_suppress', false],
+  ['neigh_vlan_suppress', false],
+  ['vlan_tunnel', false],
+  ['isolated', port.isolated],
+  ['locked', false],
+  ['mab', false],
+  ['mcast_n_groups', 0],
+  ['mcast_max_groups', 0],
 ];
 
 /** The device behind the name is looked up by its index in the viewer's own namespace, wherever it is. */
@@ -33,7 +53,8 @@ export function bridgeLinkText(k: K, nsId: NetnsId, o: BridgeOptions = {}, f: { 
   const ns = k.ns(nsId);
   for (const link of linksOf(ns)) {
     const { port, master } = link;
-    if (!port || master === undefined || (f.dev !== undefined && link.name !== f.dev) || (f.master !== undefined && nameOfIndex(ns, master) !== f.master)) continue;
+    if (!port || master === undefined || (f.dev !== undefined && link.name !== f.dev) || (f.master !== undefined && nameOfIndex(ns, master) !== f.master))
+      continue;
     const lower = iflink(link);
     p.object(undefined, () => {
       p.both(`${link.ifindex}: `, 'ifindex', link.ifindex);
@@ -42,7 +63,9 @@ export function bridgeLinkText(k: K, nsId: NetnsId, o: BridgeOptions = {}, f: { 
       const flags = flagList(k, nsId, link, false);
       p.text(`<${flags.join(',')}> `).value('flags', flags);
       p.both(`mtu ${link.mtu} `, 'mtu', link.mtu).both(`master ${nameOfIndex(ns, master)} `, 'master', nameOfIndex(ns, master));
-      p.both(`state ${port.state} `, 'state', port.state).both(`priority ${port.priority} `, 'priority', port.priority).both(`cost ${port.cost} `, 'cost', port.cost);
+      p.both(`state ${port.state} `, 'state', port.state)
+        .both(`priority ${port.priority} `, 'priority', port.priority)
+        .both(`cost ${port.cost} `, 'cost', port.cost);
       if (o.details) {
         p.text('\n    ');
         for (const [key, value] of flagsOf(port)) p.both(`${key} ${typeof value === 'boolean' ? (value ? 'on' : 'off') : value} `, key, value);
@@ -57,7 +80,20 @@ function onOff(key: string, text: string): boolean {
   if (text === 'on' || text === 'off') return text === 'on';
   throw new Fail(234, `Error: argument of "${key}" must be one of "off", "on", not "${text}"\n`);
 }
-const QUIET = new Set(['guard', 'fastleave', 'root_block', 'learning_sync', 'mcast_flood', 'bcast_flood', 'mcast_to_unicast', 'neigh_suppress', 'neigh_vlan_suppress', 'vlan_tunnel', 'locked', 'mab']);
+const QUIET = new Set([
+  'guard',
+  'fastleave',
+  'root_block',
+  'learning_sync',
+  'mcast_flood',
+  'bcast_flood',
+  'mcast_to_unicast',
+  'neigh_suppress',
+  'neigh_vlan_suppress',
+  'vlan_tunnel',
+  'locked',
+  'mab',
+]);
 
 function set(ctx: Ctx, nsId: NetnsId, args: Args): void {
   const { k } = ctx;

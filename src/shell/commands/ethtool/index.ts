@@ -7,7 +7,13 @@ import { iflink, infoKind } from '../netview/link.ts';
 import { featuresText } from './features.ts';
 
 const DRIVERS: Record<string, { version: string; firmware?: string; bus?: string; stats?: boolean }> = {
-  veth: { version: '1.0', stats: true }, bridge: { version: '2.3', firmware: 'N/A', bus: 'N/A' }, vxlan: { version: '0.1' }, macvlan: { version: '0.1' }, ipvlan: { version: '0.1' }, dummy: { version: '1.0' }, vlan: { version: '1.8', firmware: 'N/A', bus: 'N/A' },
+  veth: { version: '1.0', stats: true },
+  bridge: { version: '2.3', firmware: 'N/A', bus: 'N/A' },
+  vxlan: { version: '0.1' },
+  macvlan: { version: '0.1' },
+  ipvlan: { version: '0.1' },
+  dummy: { version: '1.0' },
+  vlan: { version: '1.8', firmware: 'N/A', bus: 'N/A' },
 };
 
 /** -i */
@@ -19,11 +25,23 @@ function driver(ctx: Ctx, link: Link | undefined): number {
     return 71;
   }
   const name = kind === 'vlan' ? '802.1Q VLAN Support' : kind;
-  ctx.stdout.write(`driver: ${name}\nversion: ${d.version}\nfirmware-version: ${d.firmware ?? ''}\nexpansion-rom-version: \nbus-info: ${d.bus ?? ''}\nsupports-statistics: ${d.stats ? 'yes' : 'no'}\nsupports-test: no\nsupports-eeprom-access: no\nsupports-register-dump: no\nsupports-priv-flags: no\n`);
+  ctx.stdout.write(
+    `driver: ${name}\nversion: ${d.version}\nfirmware-version: ${d.firmware ?? ''}\nexpansion-rom-version: \nbus-info: ${d.bus ?? ''}\nsupports-statistics: ${d.stats ? 'yes' : 'no'}\nsupports-test: no\nsupports-eeprom-access: no\nsupports-register-dump: no\nsupports-priv-flags: no\n`,
+  );
   return 0;
 }
 
-const QUEUE = ['rx_queue_0_xdp_packets', 'rx_queue_0_xdp_bytes', 'rx_queue_0_drops', 'rx_queue_0_xdp_redirect', 'rx_queue_0_xdp_drops', 'rx_queue_0_xdp_tx', 'rx_queue_0_xdp_tx_errors', 'tx_queue_0_xdp_xmit', 'tx_queue_0_xdp_xmit_errors'];
+const QUEUE = [
+  'rx_queue_0_xdp_packets',
+  'rx_queue_0_xdp_bytes',
+  'rx_queue_0_drops',
+  'rx_queue_0_xdp_redirect',
+  'rx_queue_0_xdp_drops',
+  'rx_queue_0_xdp_tx',
+  'rx_queue_0_xdp_tx_errors',
+  'tx_queue_0_xdp_xmit',
+  'tx_queue_0_xdp_xmit_errors',
+];
 /** -S: a veth tells the index of its peer. */
 function statistics(ctx: Ctx, link: Link | undefined): number {
   if (!link || infoKind(link) !== 'veth') {
@@ -46,9 +64,27 @@ function settings(ctx: Ctx, name: string, link: Link | undefined): number {
   const fixed = kind === 'veth' || kind === 'macvlan' || kind === 'ipvlan' || kind === 'vlan';
   const lines = [`Settings for ${name}:`];
   if (fixed || kind === 'bridge') {
-    lines.push('\tSupported ports: [  ]', '\tSupported link modes:   Not reported', '\tSupported pause frame use: No', '\tSupports auto-negotiation: No', '\tSupported FEC modes: Not reported');
-    lines.push('\tAdvertised link modes:  Not reported', '\tAdvertised pause frame use: No', '\tAdvertised auto-negotiation: No', '\tAdvertised FEC modes: Not reported');
-    lines.push(fixed || detected === 'yes' ? '\tSpeed: 10000Mb/s' : '\tSpeed: Unknown!', fixed ? '\tDuplex: Full' : '\tDuplex: Unknown! (255)', '\tAuto-negotiation: off', `\tPort: ${fixed ? 'Twisted Pair' : 'Other'}`, '\tPHYAD: 0', '\tTransceiver: internal');
+    lines.push(
+      '\tSupported ports: [  ]',
+      '\tSupported link modes:   Not reported',
+      '\tSupported pause frame use: No',
+      '\tSupports auto-negotiation: No',
+      '\tSupported FEC modes: Not reported',
+    );
+    lines.push(
+      '\tAdvertised link modes:  Not reported',
+      '\tAdvertised pause frame use: No',
+      '\tAdvertised auto-negotiation: No',
+      '\tAdvertised FEC modes: Not reported',
+    );
+    lines.push(
+      fixed || detected === 'yes' ? '\tSpeed: 10000Mb/s' : '\tSpeed: Unknown!',
+      fixed ? '\tDuplex: Full' : '\tDuplex: Unknown! (255)',
+      '\tAuto-negotiation: off',
+      `\tPort: ${fixed ? 'Twisted Pair' : 'Other'}`,
+      '\tPHYAD: 0',
+      '\tTransceiver: internal',
+    );
     if (fixed) lines.push('\tMDI-X: Unknown');
   }
   ctx.stdout.write(`${[...lines, `\tLink detected: ${detected}`].join('\n')}\n`);
@@ -66,7 +102,9 @@ function run(ctx: Ctx): number {
     return 0;
   }
   if (first === '-h' || first === '--help') {
-    ctx.stdout.write('ethtool version 7.2\nUsage:\n        ethtool DEVNAME\n        ethtool -i DEVNAME\n        ethtool -S DEVNAME\n        ethtool -k DEVNAME\n        ethtool -P DEVNAME\n');
+    ctx.stdout.write(
+      'ethtool version 7.2\nUsage:\n        ethtool DEVNAME\n        ethtool -i DEVNAME\n        ethtool -S DEVNAME\n        ethtool -k DEVNAME\n        ethtool -P DEVNAME\n',
+    );
     return 0;
   }
   const device = (name: string | undefined): Link | undefined => (name === undefined ? undefined : linkByName(ctx.k.ns(ctx.netns), name));
@@ -94,8 +132,16 @@ function run(ctx: Ctx): number {
 }
 
 export const ethtool: Command = {
-  name: 'ethtool', summary: 'settings, driver and features of a network device', flavours: ['debian'], dir: '/usr/sbin', usage: 'Usage:\n        ethtool DEVNAME',
-  options: [{ names: ['-i'], value: 'DEV', help: 'driver', complete: 'interface' }, { names: ['-S'], value: 'DEV', help: 'statistics', complete: 'interface' }, { names: ['-k'], value: 'DEV', help: 'features', complete: 'interface' }],
+  name: 'ethtool',
+  summary: 'settings, driver and features of a network device',
+  flavours: ['debian'],
+  dir: '/usr/sbin',
+  usage: 'Usage:\n        ethtool DEVNAME',
+  options: [
+    { names: ['-i'], value: 'DEV', help: 'driver', complete: 'interface' },
+    { names: ['-S'], value: 'DEV', help: 'statistics', complete: 'interface' },
+    { names: ['-k'], value: 'DEV', help: 'features', complete: 'interface' },
+  ],
   positionals: ['interface'],
   // biome-ignore lint/correctness/useYield: it never waits
   *run(ctx: Ctx): Co<number> {

@@ -4,8 +4,19 @@ import { type Ip4, parseMac } from '../../../kernel/inet.ts';
 import type { Co } from '../../../kernel/sched.ts';
 import type { Command, Ctx } from '../../command.ts';
 import { BANNER } from '../ip/busybox/common.ts';
-import { lookupHost } from '../netview/hosts.ts';
-import { type FlagChange, deviceOf, setAddress, setBroadcast, setDestination, setFlags, setInterfaceHwaddr, setInterfaceMtu, setNetmask, setTxqueuelen } from '../netview/ioctl.ts';
+import { findHost } from '../netview/hosts.ts';
+import {
+  type FlagChange,
+  deviceOf,
+  setAddress,
+  setBroadcast,
+  setDestination,
+  setFlags,
+  setInterfaceHwaddr,
+  setInterfaceMtu,
+  setNetmask,
+  setTxqueuelen,
+} from '../netview/ioctl.ts';
 import { ifconfigText, interfaceByName } from './show.ts';
 
 const USAGE = `\
@@ -38,20 +49,35 @@ function ioctl(name: string, run: () => void): void {
 }
 
 const FLAGS: Record<string, FlagChange> = {
-  arp: { noarp: false }, '-arp': { noarp: true }, promisc: { promisc: true }, '-promisc': { promisc: false }, multicast: { multicast: true }, '-multicast': { multicast: false },
-  allmulti: { allmulti: true }, '-allmulti': { allmulti: false }, up: { up: true }, down: { up: false }, trailers: {}, '-trailers': {}, dynamic: {}, '-dynamic': {}, '-broadcast': {}, '-pointopoint': {},
+  arp: { noarp: false },
+  '-arp': { noarp: true },
+  promisc: { promisc: true },
+  '-promisc': { promisc: false },
+  multicast: { multicast: true },
+  '-multicast': { multicast: false },
+  allmulti: { allmulti: true },
+  '-allmulti': { allmulti: false },
+  up: { up: true },
+  down: { up: false },
+  trailers: {},
+  '-trailers': {},
+  dynamic: {},
+  '-dynamic': {},
+  '-broadcast': {},
+  '-pointopoint': {},
 };
 
-function configure(ctx: Ctx, name: string, words: string[]): void {
+function* address(ctx: Ctx, text: string): Co<Ip4> {
+  if (text === 'default') return 0;
+  const found = yield* findHost(ctx, text);
+  if ('failure' in found) throw die(`bad address '${text}'`);
+  return found.addr;
+}
+function* configure(ctx: Ctx, name: string, words: string[]): Co {
   const need = (): string => {
     const word = words.shift();
     if (word === undefined) throw showUsage();
     return word;
-  };
-  const address = (text: string): Ip4 => {
-    const addr = text === 'default' ? 0 : lookupHost(ctx, text);
-    if (addr === undefined) throw die(`bad address '${text}'`);
-    return addr;
   };
   const flags = (change: FlagChange): void => {
     ioctl('SIOCGIFFLAGS', () => deviceOf(ctx, name));
@@ -68,13 +94,13 @@ function configure(ctx: Ctx, name: string, words: string[]): void {
       const length = number(need());
       ioctl('SIOCSIFTXQLEN', () => setTxqueuelen(ctx, name, length));
     } else if (word === 'netmask') {
-      const mask = address(need());
+      const mask = yield* address(ctx, need());
       ioctl('SIOCSIFNETMASK', () => setNetmask(ctx, name, mask));
     } else if (word === 'broadcast') {
-      const broadcast = address(need());
+      const broadcast = yield* address(ctx, need());
       ioctl('SIOCSIFBRDADDR', () => setBroadcast(ctx, name, broadcast));
     } else if (word === 'dstaddr' || word === 'pointopoint') {
-      const peer = address(need());
+      const peer = yield* address(ctx, need());
       ioctl('SIOCSIFDSTADDR', () => setDestination(ctx, name, peer));
     } else if (word === 'hw') {
       if (need() !== 'ether') throw showUsage();
@@ -94,14 +120,14 @@ function configure(ctx: Ctx, name: string, words: string[]): void {
         throw new KernelError('EACCES');
       });
     } else if (word !== 'inet' && word !== 'inet6') {
-      const addr = address(word);
+      const addr = yield* address(ctx, word);
       ioctl('SIOCSIFADDR', () => setAddress(ctx, name, addr));
       if (!name.includes(':')) flags({ up: true });
     }
   }
 }
 
-function run(ctx: Ctx): number {
+function* run(ctx: Ctx): Co<number> {
   const words = [...ctx.args];
   const all = words[0] === '-a';
   if (all) words.shift();
@@ -111,7 +137,7 @@ function run(ctx: Ctx): number {
     return 0;
   }
   if (words.length > 0) {
-    configure(ctx, name, words);
+    yield* configure(ctx, name, words);
     return 0;
   }
   if (!interfaceByName(ctx.k, ctx.netns, name)) throw die(`${name}: error fetching interface information: Device not found`);
@@ -120,15 +146,19 @@ function run(ctx: Ctx): number {
 }
 
 export const busyboxIfconfig: Command = {
-  name: 'ifconfig', summary: 'configure a network interface', flavours: ['busybox'], dir: '/sbin', usage: USAGE, positionals: ['interface'],
-  // biome-ignore lint/correctness/useYield: it never waits
+  name: 'ifconfig',
+  summary: 'configure a network interface',
+  flavours: ['busybox'],
+  dir: '/sbin',
+  usage: USAGE,
+  positionals: ['interface'],
   *run(ctx: Ctx): Co<number> {
     if (ctx.args[0] === '--help') {
       ctx.stdout.write(BANNER + USAGE);
       return 0;
     }
     try {
-      return run(ctx);
+      return yield* run(ctx);
     } catch (error) {
       if (!(error instanceof Die)) throw error;
       ctx.stderr.write(error.message);

@@ -5,8 +5,21 @@ import { type Ip4, maskOf, parseMac } from '../../../kernel/inet.ts';
 import type { Co } from '../../../kernel/sched.ts';
 import type { Command, Ctx } from '../../command.ts';
 import { needAdmin } from '../netview/admin.ts';
-import { lookupHost } from '../netview/hosts.ts';
-import { type FlagChange, deviceOf, labelled, setAddress, setBroadcast, setDestination, setFlags, setInterfaceHwaddr, setInterfaceMtu, setName, setNetmask, setTxqueuelen } from '../netview/ioctl.ts';
+import { findHost } from '../netview/hosts.ts';
+import {
+  type FlagChange,
+  deviceOf,
+  labelled,
+  setAddress,
+  setBroadcast,
+  setDestination,
+  setFlags,
+  setInterfaceHwaddr,
+  setInterfaceMtu,
+  setName,
+  setNetmask,
+  setTxqueuelen,
+} from '../netview/ioctl.ts';
 import { ifconfigText, interfaceByName } from './show.ts';
 
 export const VERSION = 'net-tools 2.10\n';
@@ -38,8 +51,20 @@ class Stop extends Error {
 }
 
 const FLAGS: Record<string, FlagChange> = {
-  arp: { noarp: false }, '-arp': { noarp: true }, promisc: { promisc: true }, '-promisc': { promisc: false }, multicast: { multicast: true }, '-multicast': { multicast: false },
-  allmulti: { allmulti: true }, '-allmulti': { allmulti: false }, up: { up: true }, down: { up: false }, trailers: {}, '-trailers': {}, dynamic: {}, '-dynamic': {},
+  arp: { noarp: false },
+  '-arp': { noarp: true },
+  promisc: { promisc: true },
+  '-promisc': { promisc: false },
+  multicast: { multicast: true },
+  '-multicast': { multicast: false },
+  allmulti: { allmulti: true },
+  '-allmulti': { allmulti: false },
+  up: { up: true },
+  down: { up: false },
+  trailers: {},
+  '-trailers': {},
+  dynamic: {},
+  '-dynamic': {},
 };
 
 class Configure {
@@ -84,17 +109,18 @@ class Configure {
     this.ioctl('SIOCSIFFLAGS', () => setFlags(this.ctx, this.name, change), 255);
   }
   /** An address by number or name; otherwise the complaint, and the end of everything. */
-  private address(text: string, hint: boolean): Ip4 {
-    const addr = text === 'default' ? 0 : lookupHost(this.ctx, text);
-    if (addr !== undefined) return addr;
-    this.say(`${text}: ${/^[\d.]+$/.test(text) ? 'Unknown host' : 'Host name lookup failure'}\n${hint ? 'ifconfig: `--help\' gives usage information.\n' : ''}`);
+  private *address(text: string, hint: boolean): Co<Ip4> {
+    if (text === 'default') return 0;
+    const found = yield* findHost(this.ctx, text);
+    if ('addr' in found) return found.addr;
+    this.say(`${text}: ${found.failure}\n${hint ? "ifconfig: `--help' gives usage information.\n" : ''}`);
     throw new Stop(1);
   }
 
-  run(): number {
+  *run(): Co<number> {
     try {
       if (this.words[0] === 'inet' || this.words[0] === 'inet6') this.words.shift();
-      while (this.words.length > 0) this.step(this.words.shift() as string);
+      while (this.words.length > 0) yield* this.step(this.words.shift() as string);
       return this.status;
     } catch (error) {
       if (error instanceof Stop) return error.status;
@@ -102,7 +128,7 @@ class Configure {
     }
   }
 
-  private step(word: string): void {
+  private *step(word: string): Co {
     const { ctx } = this;
     const change = FLAGS[word];
     if (change) return this.flags(change);
@@ -116,13 +142,13 @@ class Configure {
         return this.ioctl('SIOCSIFTXQLEN', () => setTxqueuelen(ctx, this.name, length));
       }
       case 'netmask': {
-        const mask = this.address(this.need(), false);
+        const mask = yield* this.address(this.need(), false);
         return this.ioctl('SIOCSIFNETMASK', () => setNetmask(ctx, this.name, mask));
       }
       case 'broadcast': {
         const text = this.words.shift();
         if (text === undefined) return this.flags({});
-        const broadcast = this.address(text, false);
+        const broadcast = yield* this.address(text, false);
         return this.ioctl('SIOCSIFBRDADDR', () => setBroadcast(ctx, this.name, broadcast));
       }
       case '-broadcast':
@@ -133,7 +159,7 @@ class Configure {
       case 'pointopoint': {
         const text = this.words.shift();
         if (text === undefined) return this.flags({});
-        const peer = this.address(text, false);
+        const peer = yield* this.address(text, false);
         return this.ioctl('SIOCSIFDSTADDR', () => setDestination(ctx, this.name, peer));
       }
       case '-pointopoint':
@@ -161,14 +187,14 @@ class Configure {
           throw new KernelError('ENODEV');
         });
       case 'media': {
-        this.address(this.need(), true);
+        yield* this.address(this.need(), true);
         return;
       }
       case 'add':
       case 'del':
-        return this.addressList(word);
+        return yield* this.addressList(word);
       default:
-        return this.main(word);
+        return yield* this.main(word);
     }
   }
   private hardware(): void {
@@ -186,7 +212,7 @@ class Configure {
     this.ioctl('SIOCSIFHWADDR', () => setInterfaceHwaddr(this.ctx, this.name, mac));
   }
   /** add ADDR: an alias with the next free number; del ADDR. IPv6 where the device has it. */
-  private addressList(verb: 'add' | 'del'): void {
+  private *addressList(verb: 'add' | 'del'): Co {
     const { ctx } = this;
     const text = this.need();
     if (text.includes(':')) {
@@ -194,12 +220,19 @@ class Configure {
       return this.ioctl(verb === 'add' ? 'SIOCSIFADDR' : 'SIOCDIFADDR', () => {
         needAdmin(ctx);
         const link = deviceOf(ctx, this.name);
-        if (verb === 'add') addAddress(ctx.k, ctx.netns, link.ifindex, { family: 6, local: 0, local6: addr6, prefixLen: Number(len ?? 0), scope: addr6.startsWith('fe80') ? 'link' : 'global' });
+        if (verb === 'add')
+          addAddress(ctx.k, ctx.netns, link.ifindex, {
+            family: 6,
+            local: 0,
+            local6: addr6,
+            prefixLen: Number(len ?? 0),
+            scope: addr6.startsWith('fe80') ? 'link' : 'global',
+          });
         else deleteAddress(ctx.k, ctx.netns, link.ifindex, addr6);
       });
     }
     const [host = '', len] = text.split('/');
-    const addr = this.address(host, false);
+    const addr = yield* this.address(host, false);
     this.ioctl('SIOCSIFADDR', () => {
       const link = deviceOf(ctx, this.name);
       if (verb === 'add') {
@@ -215,10 +248,10 @@ class Configure {
     });
   }
   /** The interface's address, perhaps with a prefix length; the interface comes up. */
-  private main(text: string): void {
+  private *main(text: string): Co {
     const { ctx } = this;
     const slash = text.indexOf('/');
-    const addr = this.address(slash < 0 ? text : text.slice(0, slash), true);
+    const addr = yield* this.address(slash < 0 ? text : text.slice(0, slash), true);
     this.ioctl('SIOCSIFADDR', () => setAddress(ctx, this.name, addr));
     if (slash >= 0) {
       const len = Number.parseInt(text.slice(slash + 1), 10);
@@ -231,7 +264,7 @@ const refuse = (): never => {
   throw new KernelError('EOPNOTSUPP');
 };
 
-function run(ctx: Ctx): number {
+function* run(ctx: Ctx): Co<number> {
   let all = false;
   let short = false;
   const words = [...ctx.args];
@@ -256,7 +289,7 @@ function run(ctx: Ctx): number {
     ctx.stdout.write(ifconfigText(ctx.k, ctx.netns, { all, short }));
     return 0;
   }
-  if (words.length > 0) return new Configure(ctx, name, words).run();
+  if (words.length > 0) return yield* new Configure(ctx, name, words).run();
   if (!interfaceByName(ctx.k, ctx.netns, name)) {
     ctx.stderr.write(`${name}: error fetching interface information: Device not found\n`);
     return 1;
@@ -266,11 +299,18 @@ function run(ctx: Ctx): number {
 }
 
 export const ifconfig: Command = {
-  name: 'ifconfig', summary: 'show and configure network interfaces', flavours: ['debian'], dir: '/usr/sbin', usage: 'Usage:\n  ifconfig [-a] [-v] [-s] <interface> [[<AF>] <address>]',
-  options: [{ names: ['-a'], help: 'interfaces that are down, too' }, { names: ['-s'], help: 'a row an interface' }, { names: ['-v'], help: 'more words about errors' }, { names: ['--help'], help: 'usage' }, { names: ['--version'], help: 'version' }],
+  name: 'ifconfig',
+  summary: 'show and configure network interfaces',
+  flavours: ['debian'],
+  dir: '/usr/sbin',
+  usage: 'Usage:\n  ifconfig [-a] [-v] [-s] <interface> [[<AF>] <address>]',
+  options: [
+    { names: ['-a'], help: 'interfaces that are down, too' },
+    { names: ['-s'], help: 'a row an interface' },
+    { names: ['-v'], help: 'more words about errors' },
+    { names: ['--help'], help: 'usage' },
+    { names: ['--version'], help: 'version' },
+  ],
   positionals: ['interface', ['up', 'down', 'netmask', 'broadcast', 'mtu', 'hw', 'promisc', '-promisc', 'arp', '-arp', 'txqueuelen', 'add', 'del']],
-  // biome-ignore lint/correctness/useYield: it never waits
-  *run(ctx: Ctx): Co<number> {
-    return run(ctx);
-  },
+  run,
 };

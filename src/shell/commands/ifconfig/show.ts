@@ -19,12 +19,20 @@ export function compareNames(a: string, b: string): number {
 }
 
 /** An interface, or an alias of one ("eth0:1": a label with an address of its own). */
-export interface Interface { name: string; link: Link; alias: boolean }
+export interface Interface {
+  name: string;
+  link: Link;
+  alias: boolean;
+}
 /** Interfaces and their aliases, as SIOCGIFCONF and /proc/net/dev name them, sorted. */
 export function interfaces(k: K, nsId: NetnsId): Interface[] {
   const all: Interface[] = linksOf(k.ns(nsId)).flatMap((link) => [
     { name: link.name, link, alias: false },
-    ...[...new Set(link.addrs.flatMap((a) => (a.family === 4 && a.label !== undefined && a.label !== link.name ? [a.label] : [])))].map((name) => ({ name, link, alias: true })),
+    ...[...new Set(link.addrs.flatMap((a) => (a.family === 4 && a.label !== undefined && a.label !== link.name ? [a.label] : [])))].map((name) => ({
+      name,
+      link,
+      alias: true,
+    })),
   ]);
   return all.sort((a, b) => compareNames(a.name, b.name));
 }
@@ -35,7 +43,19 @@ export function interfaceByName(k: K, nsId: NetnsId, name: string): Interface | 
 }
 
 /** Interface flags in the order of both tools. */
-const FLAGS: [string, number][] = [['UP', IFF.UP], ['BROADCAST', IFF.BROADCAST], ['LOOPBACK', IFF.LOOPBACK], ['POINTOPOINT', IFF.POINTOPOINT], ['RUNNING', IFF.RUNNING], ['NOARP', IFF.NOARP], ['PROMISC', IFF.PROMISC], ['ALLMULTI', IFF.ALLMULTI], ['SLAVE', IFF.SLAVE], ['MASTER', IFF.MASTER], ['MULTICAST', IFF.MULTICAST]];
+const FLAGS: [string, number][] = [
+  ['UP', IFF.UP],
+  ['BROADCAST', IFF.BROADCAST],
+  ['LOOPBACK', IFF.LOOPBACK],
+  ['POINTOPOINT', IFF.POINTOPOINT],
+  ['RUNNING', IFF.RUNNING],
+  ['NOARP', IFF.NOARP],
+  ['PROMISC', IFF.PROMISC],
+  ['ALLMULTI', IFF.ALLMULTI],
+  ['SLAVE', IFF.SLAVE],
+  ['MASTER', IFF.MASTER],
+  ['MULTICAST', IFF.MULTICAST],
+];
 const flagNames = (flags: number): string[] => FLAGS.filter(([, bit]) => flags & bit).map(([name]) => name);
 
 /** A byte count with one cut-off decimal: "1.1 KiB". */
@@ -47,21 +67,36 @@ export function humanBytes(bytes: number): string {
   return `${Math.floor(tenths / 10)}.${tenths % 10} ${units[power]}`;
 }
 
-const inet6Of = (link: Link): (LinkAddress & { local6: string })[] => link.addrs.filter((a): a is LinkAddress & { local6: string } => a.family === 6 && a.local6 !== undefined);
+const inet6Of = (link: Link): (LinkAddress & { local6: string })[] =>
+  link.addrs.filter((a): a is LinkAddress & { local6: string } => a.family === 6 && a.local6 !== undefined);
 
 function debianText(k: K, nsId: NetnsId, i: Interface): string {
   const { link } = i;
   const flags = linkFlags(k, nsId, link) & 0xffff;
   const lines = [`${i.name}: flags=${flags}<${flagNames(flags).join(',')}>  mtu ${link.mtu}`];
   const a = labelled(link, i.name);
-  if (a) lines.push(`        inet ${formatIp4(a.local)}  netmask ${formatIp4(maskOf(a.prefixLen))}${flags & IFF.BROADCAST ? `  broadcast ${formatIp4(a.broadcast ?? 0)}` : ''}`);
+  if (a)
+    lines.push(
+      `        inet ${formatIp4(a.local)}  netmask ${formatIp4(maskOf(a.prefixLen))}${flags & IFF.BROADCAST ? `  broadcast ${formatIp4(a.broadcast ?? 0)}` : ''}`,
+    );
   const scopes: Record<string, string> = { host: '0x10<host>', link: '0x20<link>', global: '0x0<global>' };
-  if (!i.alias) for (const six of inet6Of(link)) lines.push(`        inet6 ${six.local6}  prefixlen ${six.prefixLen}  scopeid ${scopes[six.scope] ?? '0x40<site>'}`);
-  lines.push(link.kind === 'loopback' ? `        loop  txqueuelen ${link.txqlen}  (Local Loopback)` : `        ether ${link.address}  txqueuelen ${link.txqlen}  (Ethernet)`);
+  if (!i.alias)
+    for (const six of inet6Of(link)) lines.push(`        inet6 ${six.local6}  prefixlen ${six.prefixLen}  scopeid ${scopes[six.scope] ?? '0x40<site>'}`);
+  lines.push(
+    link.kind === 'loopback'
+      ? `        loop  txqueuelen ${link.txqlen}  (Local Loopback)`
+      : `        ether ${link.address}  txqueuelen ${link.txqlen}  (Ethernet)`,
+  );
   if (!i.alias) {
     const s = statsOf(k, nsId, link.ifindex);
-    lines.push(`        RX packets ${s.rxPackets}  bytes ${s.rxBytes} (${humanBytes(s.rxBytes)})`, `        RX errors ${s.rxErrors}  dropped ${s.rxDropped}  overruns 0  frame 0`);
-    lines.push(`        TX packets ${s.txPackets}  bytes ${s.txBytes} (${humanBytes(s.txBytes)})`, `        TX errors ${s.txErrors}  dropped ${s.txDropped} overruns 0  carrier ${s.txCarrier}  collisions 0`);
+    lines.push(
+      `        RX packets ${s.rxPackets}  bytes ${s.rxBytes} (${humanBytes(s.rxBytes)})`,
+      `        RX errors ${s.rxErrors}  dropped ${s.rxDropped}  overruns 0  frame 0`,
+    );
+    lines.push(
+      `        TX packets ${s.txPackets}  bytes ${s.txBytes} (${humanBytes(s.txBytes)})`,
+      `        TX errors ${s.txErrors}  dropped ${s.txDropped} overruns 0  carrier ${s.txCarrier}  collisions 0`,
+    );
   }
   return `${lines.join('\n')}\n\n`;
 }
@@ -73,24 +108,58 @@ function busyboxText(k: K, nsId: NetnsId, i: Interface): string {
   const lines = [`${i.name.padEnd(9)} Link encap:${hardware}`];
   const a = labelled(link, i.name);
   const indent = ' '.repeat(10);
-  if (a) lines.push(`${indent}inet addr:${formatIp4(a.local)}  ${flags & IFF.BROADCAST ? `Bcast:${formatIp4(a.broadcast ?? 0)}  ` : ''}Mask:${formatIp4(maskOf(a.prefixLen))}`);
+  if (a)
+    lines.push(
+      `${indent}inet addr:${formatIp4(a.local)}  ${flags & IFF.BROADCAST ? `Bcast:${formatIp4(a.broadcast ?? 0)}  ` : ''}Mask:${formatIp4(maskOf(a.prefixLen))}`,
+    );
   const scopes: Record<string, string> = { host: 'Host', link: 'Link', global: 'Global' };
   if (!i.alias) for (const six of inet6Of(link)) lines.push(`${indent}inet6 addr: ${six.local6}/${six.prefixLen} Scope:${scopes[six.scope] ?? 'Site'}`);
-  lines.push(`${indent}${flags === 0 ? '[NO FLAGS] ' : flagNames(flags).map((f) => `${f} `).join('')} MTU:${link.mtu}  Metric:1`);
+  lines.push(
+    `${indent}${
+      flags === 0
+        ? '[NO FLAGS] '
+        : flagNames(flags)
+            .map((f) => `${f} `)
+            .join('')
+    } MTU:${link.mtu}  Metric:1`,
+  );
   if (!i.alias) {
     const s = statsOf(k, nsId, link.ifindex);
-    lines.push(`${indent}RX packets:${s.rxPackets} errors:${s.rxErrors} dropped:${s.rxDropped} overruns:0 frame:0`, `${indent}TX packets:${s.txPackets} errors:${s.txErrors} dropped:${s.txDropped} overruns:0 carrier:${s.txCarrier}`);
-    lines.push(`${indent}collisions:0 txqueuelen:${link.txqlen} `, `${indent}RX bytes:${s.rxBytes} (${humanBytes(s.rxBytes)})  TX bytes:${s.txBytes} (${humanBytes(s.txBytes)})`);
+    lines.push(
+      `${indent}RX packets:${s.rxPackets} errors:${s.rxErrors} dropped:${s.rxDropped} overruns:0 frame:0`,
+      `${indent}TX packets:${s.txPackets} errors:${s.txErrors} dropped:${s.txDropped} overruns:0 carrier:${s.txCarrier}`,
+    );
+    lines.push(
+      `${indent}collisions:0 txqueuelen:${link.txqlen} `,
+      `${indent}RX bytes:${s.rxBytes} (${humanBytes(s.rxBytes)})  TX bytes:${s.txBytes} (${humanBytes(s.txBytes)})`,
+    );
   }
   return `${lines.join('\n')}\n\n`;
 }
 
 const SHORT_HEAD = 'Iface      MTU    RX-OK RX-ERR RX-DRP RX-OVR    TX-OK TX-ERR TX-DRP TX-OVR Flg\n';
-const LETTERS: [string, number][] = [['A', IFF.ALLMULTI], ['B', IFF.BROADCAST], ['L', IFF.LOOPBACK], ['M', IFF.MULTICAST], ['P', IFF.PROMISC], ['O', IFF.NOARP], ['P', IFF.POINTOPOINT], ['s', IFF.SLAVE], ['m', IFF.MASTER], ['R', IFF.RUNNING], ['U', IFF.UP]];
+const LETTERS: [string, number][] = [
+  ['A', IFF.ALLMULTI],
+  ['B', IFF.BROADCAST],
+  ['L', IFF.LOOPBACK],
+  ['M', IFF.MULTICAST],
+  ['P', IFF.PROMISC],
+  ['O', IFF.NOARP],
+  ['P', IFF.POINTOPOINT],
+  ['s', IFF.SLAVE],
+  ['m', IFF.MASTER],
+  ['R', IFF.RUNNING],
+  ['U', IFF.UP],
+];
 /** `ifconfig -s` and `netstat -i`: a row an interface. */
 function shortText(k: K, nsId: NetnsId, i: Interface): string {
   const flags = linkFlags(k, nsId, i.link) & 0xffff;
-  const letters = flags === 0 ? '[NO FLAGS]' : LETTERS.filter(([, bit]) => flags & bit).map(([l]) => l).join('');
+  const letters =
+    flags === 0
+      ? '[NO FLAGS]'
+      : LETTERS.filter(([, bit]) => flags & bit)
+          .map(([l]) => l)
+          .join('');
   const head = `${i.name.padEnd(15)} ${String(i.link.mtu).padStart(5)}`;
   if (i.alias) return `${head}      - no statistics available -                        ${letters}\n`;
   const s = statsOf(k, nsId, i.link.ifindex);
@@ -98,7 +167,12 @@ function shortText(k: K, nsId: NetnsId, i: Interface): string {
   return `${head}${n(s.rxPackets, 8)}${n(s.rxErrors, 6)}${n(s.rxDropped, 6)} ${'0'.padEnd(6)}${n(s.txPackets, 8)}${n(s.txErrors, 6)}${n(s.txDropped, 6)}${n(0, 6)} ${letters}\n`;
 }
 
-export interface IfconfigOptions { /** down ones too */ all?: boolean; /** only these */ names?: readonly string[]; flavour?: Flavour; /** -s */ short?: boolean }
+export interface IfconfigOptions {
+  /** down ones too */ all?: boolean /** only these */;
+  names?: readonly string[];
+  flavour?: Flavour /** -s */;
+  short?: boolean;
+}
 /** What `ifconfig` prints for a namespace; names that are no interface are left out. */
 export function ifconfigText(k: K, nsId: NetnsId, o: IfconfigOptions = {}): string {
   const shown = o.names ? o.names.flatMap((n) => interfaceByName(k, nsId, n) ?? []) : interfaces(k, nsId).filter((i) => o.all || i.link.up);

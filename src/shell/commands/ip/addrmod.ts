@@ -13,7 +13,20 @@ import { addressHelp } from './help.ts';
 import { parseScope, scopeValue } from './names.ts';
 import type { IpOptions } from './options.ts';
 
-interface Request { local?: Prefix; peer?: Prefix; broadcast?: Prefix | '+' | '-'; dev?: string; label?: string; scope?: number; metric?: number; proto?: number; valid?: number; preferred?: number; noprefixroute?: boolean; warnings: string[] }
+interface Request {
+  local?: Prefix;
+  peer?: Prefix;
+  broadcast?: Prefix | '+' | '-';
+  dev?: string;
+  label?: string;
+  scope?: number;
+  metric?: number;
+  proto?: number;
+  valid?: number;
+  preferred?: number;
+  noprefixroute?: boolean;
+  warnings: string[];
+}
 
 /** Seconds, or undefined for "forever". */
 function lifetime(text: string, message: string): number | undefined {
@@ -78,14 +91,39 @@ function subject(ctx: Ctx, nsId: NetnsId, r: Request): { link: Link; local: Pref
 
 function entryOf(r: Request, local: Prefix, link: Link): LinkAddress {
   const prefixLen = r.peer ? r.peer.len : local.len;
-  const broadcast = r.broadcast === '+' ? (prefixLen < 31 ? broadcastOf(local.addr, prefixLen) : undefined) : r.broadcast === '-' ? (prefixLen < 31 ? networkOf(local.addr, prefixLen) : undefined) : r.broadcast?.addr;
+  const broadcast =
+    r.broadcast === '+'
+      ? prefixLen < 31
+        ? broadcastOf(local.addr, prefixLen)
+        : undefined
+      : r.broadcast === '-'
+        ? prefixLen < 31
+          ? networkOf(local.addr, prefixLen)
+          : undefined
+        : r.broadcast?.addr;
   // default_scope(): loopback addresses are of the host
-  const scope = r.scope !== undefined ? scopeValue(r.scope) : local.family === 4 && local.addr >>> 24 === 127 ? 'host' : local.family === 6 && local.addr6?.startsWith('fe80') ? 'link' : 'global';
+  const scope =
+    r.scope !== undefined
+      ? scopeValue(r.scope)
+      : local.family === 4 && local.addr >>> 24 === 127
+        ? 'host'
+        : local.family === 6 && local.addr6?.startsWith('fe80')
+          ? 'link'
+          : 'global';
   return {
-    family: local.family, local: local.addr, ...(local.addr6 !== undefined && { local6: local.addr6 }), prefixLen, scope,
-    ...(broadcast !== undefined && local.family === 4 && { broadcast }), ...(r.peer && local.family === 4 && { peer: r.peer.addr }),
-    ...(local.family === 4 && { label: r.label ?? link.name }), ...(r.metric !== undefined && { metric: r.metric }), ...(r.proto !== undefined && { proto: r.proto }),
-    ...(r.valid !== undefined && { validLft: r.valid }), ...((r.preferred ?? r.valid) !== undefined && { preferredLft: r.preferred ?? r.valid }), ...(r.noprefixroute && { noprefixroute: true }),
+    family: local.family,
+    local: local.addr,
+    ...(local.addr6 !== undefined && { local6: local.addr6 }),
+    prefixLen,
+    scope,
+    ...(broadcast !== undefined && local.family === 4 && { broadcast }),
+    ...(r.peer && local.family === 4 && { peer: r.peer.addr }),
+    ...(local.family === 4 && { label: r.label ?? link.name }),
+    ...(r.metric !== undefined && { metric: r.metric }),
+    ...(r.proto !== undefined && { proto: r.proto }),
+    ...(r.valid !== undefined && { validLft: r.valid }),
+    ...((r.preferred ?? r.valid) !== undefined && { preferredLft: r.preferred ?? r.valid }),
+    ...(r.noprefixroute && { noprefixroute: true }),
   };
 }
 
@@ -127,13 +165,16 @@ export function addrDelete(ctx: Ctx, nsId: NetnsId, args: Args, o: IpOptions): v
   // without a length any address of that value goes (the kernel takes the first)
   if (local?.family === 4 && !local.explicit && !r.peer) {
     const text = formatIp4(local.addr);
-    ctx.stderr.write(`Warning: Executing wildcard deletion to stay compatible with old scripts.\n         Explicitly specify the prefix length (${text}/32) to avoid this warning.\n         This special behaviour is likely to disappear in further releases,\n         fix your scripts!\n`);
+    ctx.stderr.write(
+      `Warning: Executing wildcard deletion to stay compatible with old scripts.\n         Explicitly specify the prefix length (${text}/32) to avoid this warning.\n         This special behaviour is likely to disappear in further releases,\n         fix your scripts!\n`,
+    );
   }
   talk(() => {
     needAdmin(ctx);
     if (!local) throw new KernelError('EOPNOTSUPP');
     if (local.family === 6) {
-      if (!link.addrs.some((a) => a.local6 === local.addr6 && (a.prefixLen === local.len || !local.explicit))) throw new KernelError('EADDRNOTAVAIL', 'ipv6: address not found');
+      if (!link.addrs.some((a) => a.local6 === local.addr6 && (a.prefixLen === local.len || !local.explicit)))
+        throw new KernelError('EADDRNOTAVAIL', 'ipv6: address not found');
       return deleteAddress(k, nsId, link.ifindex, local.addr6 as string, local.explicit ? local.len : undefined);
     }
     deleteAddress(k, nsId, link.ifindex, local.addr, r.peer ? r.peer.len : local.explicit ? local.len : undefined);
@@ -145,16 +186,24 @@ export function addrFlush(ctx: Ctx, nsId: NetnsId, args: Args, o: IpOptions): vo
   const { k } = ctx;
   if (!args.more) throw new Fail(1, 'Flush requires arguments.\n');
   const f = parseAddrFilter(k, nsId, args, o.family);
-  const doomed = dumpLinks(k, nsId, f).filter((l) => passes(l, f)).flatMap((link) => link.addrs.filter((a) => addrPasses(k, nsId, link, a, f, f.to?.family ?? o.family)).map((a) => ({ link, a })));
+  const doomed = dumpLinks(k, nsId, f)
+    .filter((l) => passes(l, f))
+    .flatMap((link) => link.addrs.filter((a) => addrPasses(k, nsId, link, a, f, f.to?.family ?? o.family)).map((a) => ({ link, a })));
   if (o.stats > 1) ctx.stdout.write(flushList(ctx, nsId, f, o));
   talk(() => {
     if (doomed.length > 0) needAdmin(ctx);
     for (const { link, a } of doomed) {
-      const still = k.ns(nsId).links[link.ifindex]?.addrs.some((x) => x.family === a.family && x.local === a.local && x.local6 === a.local6 && x.prefixLen === a.prefixLen);
+      const still = k
+        .ns(nsId)
+        .links[link.ifindex]?.addrs.some((x) => x.family === a.family && x.local === a.local && x.local6 === a.local6 && x.prefixLen === a.prefixLen);
       if (still) deleteAddress(k, nsId, link.ifindex, a.family === 6 ? (a.local6 as string) : a.local, a.prefixLen);
     }
   });
-  if (o.stats > 0) ctx.stdout.write(doomed.length === 0 ? 'Nothing to flush.\n' : `\n*** Round 1, deleting ${doomed.length} addresses ***\n*** Flush is complete after 1 round ***\n`);
+  if (o.stats > 0)
+    ctx.stdout.write(
+      doomed.length === 0 ? 'Nothing to flush.\n' : `\n*** Round 1, deleting ${doomed.length} addresses ***\n*** Flush is complete after 1 round ***\n`,
+    );
 }
 /** What -s -s says before: the addresses in short, each on two lines. */
-const flushList = (ctx: Ctx, nsId: NetnsId, f: Parameters<typeof ipAddrText>[3], o: IpOptions): string => ipAddrText(ctx.k, nsId, { ...o, stats: 0, oneline: true }, f).replaceAll('\\', '\n');
+const flushList = (ctx: Ctx, nsId: NetnsId, f: Parameters<typeof ipAddrText>[3], o: IpOptions): string =>
+  ipAddrText(ctx.k, nsId, { ...o, stats: 0, oneline: true }, f).replaceAll('\\', '\n');

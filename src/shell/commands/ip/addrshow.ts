@@ -14,13 +14,17 @@ import { addrProtoName, parseScope, scopeName, scopeNumber } from './names.ts';
 import type { IpOptions } from './options.ts';
 
 export interface AddrFilter extends LinkFilter {
-  scope?: number; to?: Prefix; label?: string; proto?: number;
+  scope?: number;
+  to?: Prefix;
+  label?: string;
+  proto?: number;
   /** Flags wanted (true) or unwanted (false). */
   flags: Partial<Record<'dynamic' | 'secondary' | 'tentative' | 'deprecated' | 'noprefixroute', boolean>>;
 }
 
 /** Seconds left of a lifetime, undefined for ever. */
-const left = (k: K, a: LinkAddress, lft: number | undefined): number | undefined => (lft === undefined ? undefined : Math.max(0, lft - Math.floor((k.now - (a.since ?? k.now)) / 1e6)));
+const left = (k: K, a: LinkAddress, lft: number | undefined): number | undefined =>
+  lft === undefined ? undefined : Math.max(0, lft - Math.floor((k.now - (a.since ?? k.now)) / 1e6));
 /** Duplicate address detection runs, or waits for a carrier. */
 const isTentative = (k: K, nsId: NetnsId, link: Link, a: LinkAddress): boolean =>
   a.family === 6 && a.local6 !== '::1' && a.since !== undefined && (k.now - a.since < DAD_TIME || !hasCarrier(k, nsId, link));
@@ -29,8 +33,11 @@ const isTentative = (k: K, nsId: NetnsId, link: Link, a: LinkAddress): boolean =
 function flagsOf(k: K, nsId: NetnsId, link: Link, a: LinkAddress): { key: string; on: boolean }[] {
   const preferred = left(k, a, a.preferredLft);
   return [
-    { key: 'secondary', on: a.secondary === true }, { key: 'tentative', on: isTentative(k, nsId, link, a) }, { key: 'deprecated', on: preferred === 0 },
-    { key: 'dynamic', on: a.validLft !== undefined }, { key: 'noprefixroute', on: a.noprefixroute === true },
+    { key: 'secondary', on: a.secondary === true },
+    { key: 'tentative', on: isTentative(k, nsId, link, a) },
+    { key: 'deprecated', on: preferred === 0 },
+    { key: 'dynamic', on: a.validLft !== undefined },
+    { key: 'noprefixroute', on: a.noprefixroute === true },
   ];
 }
 
@@ -38,13 +45,25 @@ function flagsOf(k: K, nsId: NetnsId, link: Link, a: LinkAddress): { key: string
 export function addrPasses(k: K, nsId: NetnsId, link: Link, a: LinkAddress, f: AddrFilter, family: IpOptions['family']): boolean {
   if (family !== undefined && a.family !== family) return false;
   if (f.scope !== undefined && scopeNumber(a.scope) !== f.scope) return false;
-  if (f.to && (a.family !== f.to.family || (a.family === 4 ? !within(a.peer ?? a.local, f.to) && !within(a.local, f.to) : f.to.len > 0 && a.local6 !== f.to.addr6))) return false;
+  if (
+    f.to &&
+    (a.family !== f.to.family || (a.family === 4 ? !within(a.peer ?? a.local, f.to) && !within(a.local, f.to) : f.to.len > 0 && a.local6 !== f.to.addr6))
+  )
+    return false;
   if (f.label !== undefined && !glob(f.label).test(a.label ?? link.name)) return false;
   if (f.proto !== undefined && (a.proto ?? 0) !== f.proto) return false;
-  return flagsOf(k, nsId, link, a).every(({ key, on }) => f.flags[key as keyof AddrFilter['flags']] === undefined || f.flags[key as keyof AddrFilter['flags']] === on);
+  return flagsOf(k, nsId, link, a).every(
+    ({ key, on }) => f.flags[key as keyof AddrFilter['flags']] === undefined || f.flags[key as keyof AddrFilter['flags']] === on,
+  );
 }
 /** fnmatch(3). */
-const glob = (pattern: string): RegExp => new RegExp(`^${pattern.replace(/[.+^${}()|\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.')}$`);
+const glob = (pattern: string): RegExp =>
+  new RegExp(
+    `^${pattern
+      .replace(/[.+^${}()|\\]/g, '\\$&')
+      .replace(/\*/g, '.*')
+      .replace(/\?/g, '.')}$`,
+  );
 
 export const localText = (a: LinkAddress): string => (a.family === 4 ? formatIp4(a.local) : (a.local6 ?? '::'));
 
@@ -66,7 +85,11 @@ function printAddress(p: Printer, k: K, nsId: NetnsId, link: Link, a: LinkAddres
   p.newline();
   const lifetime = (lft: number | undefined): string => (lft === undefined ? 'forever' : `${lft}sec`);
   const [valid, preferred] = [left(k, a, a.validLft), left(k, a, a.preferredLft)];
-  p.both(`       valid_lft ${lifetime(valid)}`, 'valid_life_time', valid ?? 0xffffffff).both(` preferred_lft ${lifetime(preferred)}`, 'preferred_life_time', preferred ?? 0xffffffff);
+  p.both(`       valid_lft ${lifetime(valid)}`, 'valid_life_time', valid ?? 0xffffffff).both(
+    ` preferred_lft ${lifetime(preferred)}`,
+    'preferred_life_time',
+    preferred ?? 0xffffffff,
+  );
   p.text('\n');
 }
 function briefAddress(p: Printer, a: LinkAddress): void {
@@ -85,18 +108,23 @@ export function ipAddrText(k: K, nsId: NetnsId, o: IpOptions = { stats: 0 }, f: 
     const addrs = o.family === 0 ? [] : link.addrs.filter((a) => addrPasses(k, nsId, link, a, f, family));
     // ipaddr_filter: without any address it stays, unless one was asked for; with some, one must pass
     if (o.family !== 0 && addrs.length === 0 && !(wanted && link.addrs.length === 0)) continue;
+    const each = (): void => {
+      p.array('addr_info', () => {
+        for (const a of addrs) p.object(undefined, () => printAddress(p, k, nsId, link, a, o));
+      });
+    };
     p.object(undefined, () => {
       if (!passes(link, f)) return;
       if (o.brief) {
         printBrief(p, k, nsId, link, o.family === 0);
-        p.array('addr_info', () => addrs.forEach((a) => p.object(undefined, () => printAddress(p, k, nsId, link, a, o))));
+        each();
         if (o.family !== 0) p.text('\n');
         return;
       }
       const head = !(o.oneline && o.family !== 0) && f.label === undefined;
       if (head) printLink(p, k, nsId, link, o, { linkLayer: o.family !== 4 && o.family !== 6 && !(f.to && f.to.len > 0), mode: false, bare: o.family === 6 });
       if (head) p.text('\n');
-      p.array('addr_info', () => addrs.forEach((a) => p.object(undefined, () => printAddress(p, k, nsId, link, a, o))));
+      each();
       if (o.stats > 0 && head) {
         const stats = new Printer({ ...o });
         printStats(o.json ? p : stats, k, nsId, link, o);
@@ -108,8 +136,16 @@ export function ipAddrText(k: K, nsId: NetnsId, o: IpOptions = { stats: 0 }, f: 
 }
 
 const FLAG_WORDS: Record<string, [keyof AddrFilter['flags'], boolean]> = {
-  dynamic: ['dynamic', true], permanent: ['dynamic', false], secondary: ['secondary', true], temporary: ['secondary', true], primary: ['secondary', false],
-  tentative: ['tentative', true], '-tentative': ['tentative', false], deprecated: ['deprecated', true], '-deprecated': ['deprecated', false], noprefixroute: ['noprefixroute', true],
+  dynamic: ['dynamic', true],
+  permanent: ['dynamic', false],
+  secondary: ['secondary', true],
+  temporary: ['secondary', true],
+  primary: ['secondary', false],
+  tentative: ['tentative', true],
+  '-tentative': ['tentative', false],
+  deprecated: ['deprecated', true],
+  '-deprecated': ['deprecated', false],
+  noprefixroute: ['noprefixroute', true],
 };
 
 export function parseAddrFilter(k: K, nsId: NetnsId, args: Args, family: IpOptions['family']): AddrFilter {

@@ -46,7 +46,13 @@ export function onOff(key: string, text: string): boolean {
   throw new Fail(1, `Error: argument of "${key}" must be "on" or "off", not "${text}"\n`);
 }
 
-export interface Prefix { family: 4 | 6; addr: Ip4; addr6?: string; len: number; /** a length was given, or the address stands for all */ explicit: boolean }
+export interface Prefix {
+  family: 4 | 6;
+  addr: Ip4;
+  addr6?: string;
+  len: number /** a length was given, or the address stands for all */;
+  explicit: boolean;
+}
 
 /** get_addr_ipv4: one to four decimal parts, missing ones zero. */
 function ipv4(text: string): { addr: Ip4; parts: number } | undefined {
@@ -76,7 +82,8 @@ export function ipv6(text: string): string | undefined {
 
 /** An address, by family if one is wanted; undefined when it is none. */
 export function address(text: string, family?: 4 | 6): Prefix | undefined {
-  if (text === 'any' || text === 'all' || text === 'default') return { family: family ?? 4, addr: 0, ...(family === 6 && { addr6: '::' }), len: 0, explicit: true };
+  if (text === 'any' || text === 'all' || text === 'default')
+    return { family: family ?? 4, addr: 0, ...(family === 6 && { addr6: '::' }), len: 0, explicit: true };
   const six = family === 4 ? undefined : ipv6(text);
   if (six !== undefined) return { family: 6, addr: 0, addr6: six, len: 128, explicit: false };
   const four = family === 6 ? undefined : ipv4(text);

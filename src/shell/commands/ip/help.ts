@@ -2,8 +2,40 @@
 
 /** Objects that `ip` knows, in the order in which a shortened word is matched. */
 export const OBJECTS = [
-  'address', 'addrlabel', 'maddress', 'route', 'rule', 'neighbor', 'neighbour', 'ntable', 'ntbl', 'link', 'l2tp', 'fou', 'ila', 'macsec', 'tunnel', 'tunl', 'tuntap', 'tap', 'token',
-  'tcpmetrics', 'tcp_metrics', 'monitor', 'xfrm', 'mroute', 'mrule', 'netns', 'netconf', 'vrf', 'sr', 'nexthop', 'mptcp', 'ioam', 'help', 'stats',
+  'address',
+  'addrlabel',
+  'maddress',
+  'route',
+  'rule',
+  'neighbor',
+  'neighbour',
+  'ntable',
+  'ntbl',
+  'link',
+  'l2tp',
+  'fou',
+  'ila',
+  'macsec',
+  'tunnel',
+  'tunl',
+  'tuntap',
+  'tap',
+  'token',
+  'tcpmetrics',
+  'tcp_metrics',
+  'monitor',
+  'xfrm',
+  'mroute',
+  'mrule',
+  'netns',
+  'netconf',
+  'vrf',
+  'sr',
+  'nexthop',
+  'mptcp',
+  'ioam',
+  'help',
+  'stats',
 ] as const;
 
 export const ipHelp = (): string => `\
@@ -112,7 +144,7 @@ Usage: ip maddr [ add | del ] MULTIADDR dev STRING
 `;
 
 const KINDS: Record<string, string> = {
-  veth: 'Usage: ip link <options> type veth [peer <options>]\nTo get <options> type \'ip link add help\'\n',
+  veth: "Usage: ip link <options> type veth [peer <options>]\nTo get <options> type 'ip link add help'\n",
   bridge: `Usage: ... bridge [ forward_delay FORWARD_DELAY ]
 		  [ hello_time HELLO_TIME ]
 		  [ max_age MAX_AGE ]
@@ -129,7 +161,8 @@ const KINDS: Record<string, string> = {
 			[ isolated {on | off} ]
 `,
   macvlan: 'Usage: ... macvlan mode MODE\n\nMODE: private | vepa | bridge | passthru\n',
-  ipvlan: 'Usage: ... ipvlan [ mode MODE ] [ FLAGS ]\n\nMODE: l3 | l3s | l2\nFLAGS: bridge | private | vepa\n(first values are the defaults if nothing is specified).\n',
+  ipvlan:
+    'Usage: ... ipvlan [ mode MODE ] [ FLAGS ]\n\nMODE: l3 | l3s | l2\nFLAGS: bridge | private | vepa\n(first values are the defaults if nothing is specified).\n',
   vlan: 'Usage: ... vlan id VLANID\n		[ protocol VLANPROTO ]\n\nVLANID := 0-4095\nVLANPROTO: [ 802.1Q | 802.1ad ]\n',
   vxlan: `Usage: ... vxlan id VNI
 		[ { group | remote } IP_ADDRESS ]

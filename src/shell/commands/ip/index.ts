@@ -56,7 +56,16 @@ function linkCommand(ctx: Ctx, ns: NetnsId, args: Args, o: IpOptions): Outcome {
   return 0;
 }
 
-const ROUTE_VERBS: [word: string, verb: RouteVerb][] = [['add', 'add'], ['change', 'change'], ['chg', 'change'], ['replace', 'replace'], ['prepend', 'prepend'], ['append', 'append'], ['test', 'test'], ['delete', 'del']];
+const ROUTE_VERBS: [word: string, verb: RouteVerb][] = [
+  ['add', 'add'],
+  ['change', 'change'],
+  ['chg', 'change'],
+  ['replace', 'replace'],
+  ['prepend', 'prepend'],
+  ['append', 'append'],
+  ['test', 'test'],
+  ['delete', 'del'],
+];
 function routeCommand(ctx: Ctx, ns: NetnsId, args: Args, o: IpOptions): Outcome {
   const verb = args.more ? args.take() : 'list';
   if (matches(verb, 'list', 'show', 'lst')) {
@@ -98,7 +107,11 @@ function* runObject(ctx: Ctx, ns: NetnsId, words: string[], o: IpOptions): Co<Ou
     ctx.stdout.write('32767:\tfrom all lookup default\n');
     return 0;
   }
-  if (EMPTY.has(object) && (words.length === 1 || matches(words[1], 'list', 'show', 'lst') || (object === 'xfrm' && words.length === 2 && matches(words[1], 'state', 'policy')))) return 0;
+  if (
+    EMPTY.has(object) &&
+    (words.length === 1 || matches(words[1], 'list', 'show', 'lst') || (object === 'xfrm' && words.length === 2 && matches(words[1], 'state', 'policy')))
+  )
+    return 0;
   return `ip ${object}`;
 }
 
@@ -148,7 +161,8 @@ function* debianIp(ctx: Ctx): Co<number> {
     }
     if (options.help) throw new Fail(255, ipHelp());
     const ns = options.netns === undefined ? ctx.netns : netnsByName(ctx, options.netns);
-    if (options.netns !== undefined && !mayAdmin(ctx)) throw new Fail(255, `setting the network namespace "${options.netns}" failed: Operation not permitted\n`);
+    if (options.netns !== undefined && !mayAdmin(ctx))
+      throw new Fail(255, `setting the network namespace "${options.netns}" failed: Operation not permitted\n`);
     if (options.batch !== undefined) return yield* batch(ctx, ns, options.batch, options);
     // what a -n run starts (netns exec) or looks up belongs to that namespace
     const inside: Ctx = ns === ctx.netns ? ctx : { ...ctx, netns: ns };

@@ -11,21 +11,74 @@ import { findLink } from './linklist.ts';
 /** What the words after `type` say about the device. */
 export interface KindData {
   bridge?: BridgeRequest;
-  macvlan?: NonNullable<Link['macvlan']>; ipvlan?: NonNullable<Link['ipvlan']>; vlan?: Partial<NonNullable<Link['vlan']>>;
+  macvlan?: NonNullable<Link['macvlan']>;
+  ipvlan?: NonNullable<Link['ipvlan']>;
+  vlan?: Partial<NonNullable<Link['vlan']>>;
   vxlan?: { vni?: number; dstport?: number; local?: number; remote?: number; learning?: boolean; proxy?: boolean; dev?: string };
   port?: Partial<NonNullable<Link['port']>>;
   /** Lines for stderr that don't stop it. */
   warnings?: string;
 }
 /** In the units of the netlink message: hundredths of a second. */
-export interface BridgeRequest { forward_delay?: number; hello_time?: number; max_age?: number; ageing_time?: number; stp_state?: number; priority?: number; vlan_filtering?: number; group_fwd_mask?: number; mcast_snooping?: number }
+export interface BridgeRequest {
+  forward_delay?: number;
+  hello_time?: number;
+  max_age?: number;
+  ageing_time?: number;
+  stp_state?: number;
+  priority?: number;
+  vlan_filtering?: number;
+  group_fwd_mask?: number;
+  mcast_snooping?: number;
+}
 
 const unknown = (kind: string, what: string, word: string): Fail => new Fail(1, `${kind}: unknown ${what} "${word}"?\n${kindHelp(kind)}`);
 const help = (kind: string): Fail => (kind === 'veth' ? new Fail(1, '', kindHelp(kind)) : new Fail(1, kindHelp(kind)));
 
 /** Bridge options that are read and kept without effect in the lab, by the type of their value. */
-const BRIDGE_QUIET = new Set(['mcast_router', 'mcast_query_use_ifaddr', 'mcast_querier', 'mcast_hash_elasticity', 'mcast_hash_max', 'mcast_last_member_count', 'mcast_startup_query_count', 'mcast_last_member_interval', 'mcast_membership_interval', 'mcast_querier_interval', 'mcast_query_interval', 'mcast_query_response_interval', 'mcast_startup_query_interval', 'mcast_stats_enabled', 'mcast_igmp_version', 'mcast_mld_version', 'nf_call_iptables', 'nf_call_ip6tables', 'nf_call_arptables', 'no_linklocal_learn', 'fdb_max_learned', 'vlan_protocol', 'vlan_default_pvid', 'vlan_stats_enabled', 'vlan_stats_per_port', 'mst_enabled', 'mcast_vlan_snooping', 'group_address', 'fdb_local_vlan_0', 'mdb_offload_fail_notification']);
-const BRIDGE_NUMBERS: Record<string, number> = { forward_delay: 0xffffffff, hello_time: 0xffffffff, max_age: 0xffffffff, ageing_time: 0xffffffff, stp_state: 0xffffffff, priority: 0xffff, vlan_filtering: 255, mcast_snooping: 255, group_fwd_mask: 0xffff };
+const BRIDGE_QUIET = new Set([
+  'mcast_router',
+  'mcast_query_use_ifaddr',
+  'mcast_querier',
+  'mcast_hash_elasticity',
+  'mcast_hash_max',
+  'mcast_last_member_count',
+  'mcast_startup_query_count',
+  'mcast_last_member_interval',
+  'mcast_membership_interval',
+  'mcast_querier_interval',
+  'mcast_query_interval',
+  'mcast_query_response_interval',
+  'mcast_startup_query_interval',
+  'mcast_stats_enabled',
+  'mcast_igmp_version',
+  'mcast_mld_version',
+  'nf_call_iptables',
+  'nf_call_ip6tables',
+  'nf_call_arptables',
+  'no_linklocal_learn',
+  'fdb_max_learned',
+  'vlan_protocol',
+  'vlan_default_pvid',
+  'vlan_stats_enabled',
+  'vlan_stats_per_port',
+  'mst_enabled',
+  'mcast_vlan_snooping',
+  'group_address',
+  'fdb_local_vlan_0',
+  'mdb_offload_fail_notification',
+]);
+const BRIDGE_NUMBERS: Record<string, number> = {
+  forward_delay: 0xffffffff,
+  hello_time: 0xffffffff,
+  max_age: 0xffffffff,
+  ageing_time: 0xffffffff,
+  stp_state: 0xffffffff,
+  priority: 0xffff,
+  vlan_filtering: 255,
+  mcast_snooping: 255,
+  group_fwd_mask: 0xffff,
+};
 
 /** Keywords that may be cut short. */
 const SHORTENED = new Set(['forward_delay', 'hello_time', 'max_age', 'ageing_time', 'stp_state', 'priority', 'vlan_filtering', 'group_fwd_mask']);
@@ -44,8 +97,28 @@ function bridgeOptions(args: Args): KindData {
   return { bridge };
 }
 
-const PORT_FLAGS: Record<string, 'hairpin' | 'isolated' | 'learning' | 'flood' | undefined> = { hairpin: 'hairpin', isolated: 'isolated', learning: 'learning', flood: 'flood' };
-const PORT_QUIET = new Set(['guard', 'fastleave', 'root_block', 'proxy_arp', 'proxy_arp_wifi', 'mcast_fast_leave', 'mcast_flood', 'bcast_flood', 'mcast_to_unicast', 'neigh_suppress', 'neigh_vlan_suppress', 'vlan_tunnel', 'locked', 'mab']);
+const PORT_FLAGS: Record<string, 'hairpin' | 'isolated' | 'learning' | 'flood' | undefined> = {
+  hairpin: 'hairpin',
+  isolated: 'isolated',
+  learning: 'learning',
+  flood: 'flood',
+};
+const PORT_QUIET = new Set([
+  'guard',
+  'fastleave',
+  'root_block',
+  'proxy_arp',
+  'proxy_arp_wifi',
+  'mcast_fast_leave',
+  'mcast_flood',
+  'bcast_flood',
+  'mcast_to_unicast',
+  'neigh_suppress',
+  'neigh_vlan_suppress',
+  'vlan_tunnel',
+  'locked',
+  'mab',
+]);
 const PORT_STATES = ['disabled', 'listening', 'learning', 'forwarding', 'blocking'] as const;
 function slaveOptions(args: Args): KindData {
   const port: NonNullable<KindData['port']> = {};
@@ -111,7 +184,11 @@ function vlanOptions(args: Args): KindData {
   }
   return { vlan };
 }
-const VXLAN_FLAGS = new Set(['rsc', 'l2miss', 'l3miss', 'udpcsum', 'udp6zerocsumtx', 'udp6zerocsumrx', 'remcsumtx', 'remcsumrx', 'external', 'localbypass', 'vnifilter', 'mcroute'].flatMap((f) => [f, `no${f}`]).concat('gbp', 'gpe', 'learning', 'proxy', 'noproxy'));
+const VXLAN_FLAGS = new Set(
+  ['rsc', 'l2miss', 'l3miss', 'udpcsum', 'udp6zerocsumtx', 'udp6zerocsumrx', 'remcsumtx', 'remcsumrx', 'external', 'localbypass', 'vnifilter', 'mcroute']
+    .flatMap((f) => [f, `no${f}`])
+    .concat('gbp', 'gpe', 'learning', 'proxy', 'noproxy'),
+);
 function vxlanOptions(k: K, nsId: NetnsId, args: Args, create: boolean): KindData {
   const v: NonNullable<KindData['vxlan']> = {};
   while (args.more) {
@@ -134,7 +211,13 @@ function vxlanOptions(k: K, nsId: NetnsId, args: Args, create: boolean): KindDat
     else throw unknown('vxlan', 'command', word);
   }
   const quiet = v.dstport !== undefined || !create || v.vni === undefined;
-  return { vxlan: v, ...(!quiet && { warnings: 'vxlan: destination port not specified\nWill use Linux kernel default (non-standard value)\nUse \'dstport 4789\' to get the IANA assigned value\nUse \'dstport 0\' to get default and quiet this message\n' }) };
+  return {
+    vxlan: v,
+    ...(!quiet && {
+      warnings:
+        "vxlan: destination port not specified\nWill use Linux kernel default (non-standard value)\nUse 'dstport 4789' to get the IANA assigned value\nUse 'dstport 0' to get default and quiet this message\n",
+    }),
+  };
 }
 
 /** Read the words after `type`. A kind without options of its own takes none. */
@@ -207,4 +290,5 @@ export function changePort(k: K, nsId: NetnsId, ifindex: number, r: NonNullable<
     if (l.port) Object.assign(l.port, r, state !== undefined && { state });
   });
 }
-export const parsePortState = (text: string): (typeof PORT_STATES)[number] | undefined => PORT_STATES.find((s) => s === text.toLowerCase()) ?? PORT_STATES[unsigned(text, 4) ?? -1];
+export const parsePortState = (text: string): (typeof PORT_STATES)[number] | undefined =>
+  PORT_STATES.find((s) => s === text.toLowerCase()) ?? PORT_STATES[unsigned(text, 4) ?? -1];

@@ -11,10 +11,19 @@ import { printBrief, printLink, printStats } from './linkshow.ts';
 import { parseGroup } from './names.ts';
 import type { IpOptions } from './options.ts';
 
-export interface LinkFilter { dev?: string; up?: boolean; down?: boolean; master?: number; nomaster?: boolean; group?: number; type?: string }
+export interface LinkFilter {
+  dev?: string;
+  up?: boolean;
+  down?: boolean;
+  master?: number;
+  nomaster?: boolean;
+  group?: number;
+  type?: string;
+}
 
 /** A device by name or alternative name. */
-export const findLink = (k: K, nsId: NetnsId, name: string): Link | undefined => linkByName(k.ns(nsId), name) ?? linksOf(k.ns(nsId)).find((l) => l.altnames?.includes(name));
+export const findLink = (k: K, nsId: NetnsId, name: string): Link | undefined =>
+  linkByName(k.ns(nsId), name) ?? linksOf(k.ns(nsId)).find((l) => l.altnames?.includes(name));
 
 /** One word of a filter that links and addresses share; false when it is none of these. */
 export function linkFilterWord(k: K, nsId: NetnsId, word: string, args: Args, f: LinkFilter): boolean {
@@ -47,13 +56,17 @@ export function dumpLinks(k: K, nsId: NetnsId, f: LinkFilter): Link[] {
   if (f.dev !== undefined && !findLink(k, nsId, f.dev)) throw new Fail(1, `Device "${f.dev}" does not exist.\n`);
   const only = f.dev !== undefined ? findLink(k, nsId, f.dev) : undefined;
   const slave = f.type?.endsWith('_slave') ? f.type.slice(0, -'_slave'.length) : undefined;
-  return linksOf(k.ns(nsId)).filter((l) =>
-    (!only || l.ifindex === only.ifindex) && (f.master === undefined || l.master === f.master) &&
-    (f.type === undefined || (slave !== undefined ? l.port !== undefined && slave === 'bridge' : infoKind(l) === f.type)));
+  return linksOf(k.ns(nsId)).filter(
+    (l) =>
+      (!only || l.ifindex === only.ifindex) &&
+      (f.master === undefined || l.master === f.master) &&
+      (f.type === undefined || (slave !== undefined ? l.port !== undefined && slave === 'bridge' : infoKind(l) === f.type)),
+  );
 }
 
 /** What the tool itself leaves out of what the kernel sent: in JSON an empty object stays in its place. */
-export const passes = (l: Link, f: LinkFilter): boolean => (!f.up || l.up) && (!f.down || !l.up) && (!f.nomaster || l.master === undefined) && (f.group === undefined || l.group === f.group);
+export const passes = (l: Link, f: LinkFilter): boolean =>
+  (!f.up || l.up) && (!f.down || !l.up) && (!f.nomaster || l.master === undefined) && (f.group === undefined || l.group === f.group);
 export const filterLinks = (k: K, nsId: NetnsId, f: LinkFilter): Link[] => dumpLinks(k, nsId, f).filter((l) => passes(l, f));
 
 export function parseLinkFilter(k: K, nsId: NetnsId, args: Args): LinkFilter {

@@ -2,7 +2,24 @@
 import type { Link, NetnsId } from '../../../kernel/config.ts';
 import { KernelError } from '../../../kernel/errors.ts';
 import { parseMac } from '../../../kernel/inet.ts';
-import { type LinkSpec, addLink, addVeth, changePromisc, deleteLink, linkByName, linksOf, moveLink, nameFor, nsidOf, renameLink, setHwaddr, setMaster, setMtu, setUp, validLinkName } from '../../../kernel/netdev.ts';
+import {
+  type LinkSpec,
+  addLink,
+  addVeth,
+  changePromisc,
+  deleteLink,
+  linkByName,
+  linksOf,
+  moveLink,
+  nameFor,
+  nsidOf,
+  renameLink,
+  setHwaddr,
+  setMaster,
+  setMtu,
+  setUp,
+  validLinkName,
+} from '../../../kernel/netdev.ts';
 import type { Ctx, K } from '../../command.ts';
 import { needAdmin } from '../netview/admin.ts';
 import { type Args, matches } from './args.ts';
@@ -78,7 +95,8 @@ function applyKind(k: K, nsId: NetnsId, ifindex: number, data: KindData): void {
 export function linkSet(ctx: Ctx, nsId: NetnsId, args: Args): void {
   const { k } = ctx;
   const r = parseLinkRequest(ctx, nsId, args);
-  if (r.index !== undefined && r.netns === undefined) throw new Fail(255, 'index can be used only when creating devices or when moving device to another netns.\n');
+  if (r.index !== undefined && r.netns === undefined)
+    throw new Fail(255, 'index can be used only when creating devices or when moving device to another netns.\n');
   if (r.dev === undefined && r.group !== undefined) return setGroup(ctx, nsId, r);
   const link = requestedDevice(ctx, nsId, r.dev);
   const data = r.type === undefined ? {} : kindOptions(k, nsId, r.type, args, false);
@@ -133,9 +151,10 @@ export function linkAdd(ctx: Ctx, nsId: NetnsId, args: Args): void {
 function addAt(k: K, nsId: NetnsId, spec: LinkSpec, index: number | undefined): Link {
   if (index === undefined) return addLink(k, nsId, spec);
   const next = k.ns(nsId).nextIfindex;
-  const startAt = (n: number): void => k.updateNs(nsId, (ns) => {
-    ns.nextIfindex = n;
-  });
+  const startAt = (n: number): void =>
+    k.updateNs(nsId, (ns) => {
+      ns.nextIfindex = n;
+    });
   startAt(index);
   const link = addLink(k, nsId, spec);
   startAt(next);
@@ -175,7 +194,12 @@ function specOf(k: K, nsId: NetnsId, target: NetnsId, r: LinkRequest, below: Lin
   if (r.mtu !== undefined && r.mtu < 68) throw new KernelError('EINVAL', 'mtu less than device minimum');
   if (r.mtu !== undefined && r.mtu > 65535) throw new KernelError('EINVAL', 'mtu greater than device maximum');
   const parent = below && { netns: nsId, ifindex: below.ifindex };
-  const spec: LinkSpec = { name: nameFor(ns, wanted ?? `${kind}%d`), kind: kind as Link['kind'], ...(r.address !== undefined && { address: parseMac(r.address) as string }), ...(r.mtu !== undefined && { mtu: r.mtu }) };
+  const spec: LinkSpec = {
+    name: nameFor(ns, wanted ?? `${kind}%d`),
+    kind: kind as Link['kind'],
+    ...(r.address !== undefined && { address: parseMac(r.address) as string }),
+    ...(r.mtu !== undefined && { mtu: r.mtu }),
+  };
   if (kind === 'bridge') return { ...spec, ...(r.mtu !== undefined && { mtuSet: true }) };
   if (kind === 'macvlan' || kind === 'ipvlan' || kind === 'vlan') {
     if (!parent || !below) throw new KernelError('EINVAL', kind === 'vlan' ? 'link not specified' : undefined);
@@ -196,12 +220,24 @@ function specOf(k: K, nsId: NetnsId, target: NetnsId, r: LinkRequest, below: Lin
 function vxlanSpec(k: K, nsId: NetnsId, spec: LinkSpec, v: NonNullable<KindData['vxlan']>): LinkSpec {
   if (v.vni === undefined) throw new KernelError('EINVAL', 'Required attributes not provided to perform the operation');
   const dstport = v.dstport ?? 8472;
-  const same = Object.values(k.config.netns).some((ns) => linksOf(ns).some((l) => l.vxlan?.vni === v.vni && l.vxlan?.dstport === dstport && l.parent?.netns === nsId));
+  const same = Object.values(k.config.netns).some((ns) =>
+    linksOf(ns).some((l) => l.vxlan?.vni === v.vni && l.vxlan?.dstport === dstport && l.parent?.netns === nsId),
+  );
   if (same) throw new KernelError('EEXIST', 'A VXLAN device with the specified VNI already exists');
   const dev = v.dev === undefined ? undefined : findLink(k, nsId, v.dev);
   return {
-    mtu: dev ? dev.mtu - 50 : 1500, ...spec, parent: { netns: nsId, ifindex: dev?.ifindex ?? 0 },
-    vxlan: { vni: v.vni, dstport, ...(v.local !== undefined && { local: v.local }), ...(v.remote !== undefined && { remote: v.remote }), learning: v.learning ?? true, proxy: v.proxy ?? false, fdb: {} },
+    mtu: dev ? dev.mtu - 50 : 1500,
+    ...spec,
+    parent: { netns: nsId, ifindex: dev?.ifindex ?? 0 },
+    vxlan: {
+      vni: v.vni,
+      dstport,
+      ...(v.local !== undefined && { local: v.local }),
+      ...(v.remote !== undefined && { remote: v.remote }),
+      learning: v.learning ?? true,
+      proxy: v.proxy ?? false,
+      fdb: {},
+    },
   };
 }
 
@@ -211,7 +247,7 @@ function addPair(ctx: Ctx, nsId: NetnsId, r: LinkRequest, args: Args): void {
   let other: LinkRequest = {};
   if (args.more) {
     const word = args.take();
-    if (word !== 'peer') throw new Fail(1, '', 'Usage: ip link <options> type veth [peer <options>]\nTo get <options> type \'ip link add help\'\n');
+    if (word !== 'peer') throw new Fail(1, '', "Usage: ip link <options> type veth [peer <options>]\nTo get <options> type 'ip link add help'\n");
     other = parseLinkRequest(ctx, nsId, args);
   }
   const a = { ns: r.netns ?? nsId, name: r.name ?? r.dev ?? 'veth%d' };
@@ -220,7 +256,10 @@ function addPair(ctx: Ctx, nsId: NetnsId, r: LinkRequest, args: Args): void {
     needAdmin(ctx);
     for (const end of [a, b]) if (end.name.length > 15) throw new KernelError('EINVAL', 'Attribute failed policy validation');
     for (const end of [r, other]) if (end.address !== undefined && !parseMac(end.address)) throw new KernelError('EINVAL');
-    const limits = (q: LinkRequest): { address?: string; mtu?: number } => ({ ...(q.address !== undefined && { address: parseMac(q.address) as string }), ...(q.mtu !== undefined && { mtu: q.mtu }) });
+    const limits = (q: LinkRequest): { address?: string; mtu?: number } => ({
+      ...(q.address !== undefined && { address: parseMac(q.address) as string }),
+      ...(q.mtu !== undefined && { mtu: q.mtu }),
+    });
     for (const end of [a, b]) if (!end.name.includes('%d') && linkByName(k.ns(end.ns), end.name)) throw new KernelError('EEXIST');
     const [dev, peer] = addVeth(k, { ...a, ...limits(r) }, { ...b, ...limits(other) });
     finish(k, b.ns, peer, other, {});

@@ -11,8 +11,24 @@ import { parseGroup } from './names.ts';
 
 /** What was asked for; undefined fields were not mentioned. */
 export interface LinkRequest {
-  dev?: string; name?: string; link?: string; index?: number; up?: boolean; mtu?: number; txqlen?: number; address?: string; broadcast?: string;
-  netns?: NetnsId; arp?: boolean; multicast?: boolean; allmulti?: boolean; promisc?: boolean; alias?: string; group?: number; master?: number; nomaster?: boolean;
+  dev?: string;
+  name?: string;
+  link?: string;
+  index?: number;
+  up?: boolean;
+  mtu?: number;
+  txqlen?: number;
+  address?: string;
+  broadcast?: string;
+  netns?: NetnsId;
+  arp?: boolean;
+  multicast?: boolean;
+  allmulti?: boolean;
+  promisc?: boolean;
+  alias?: string;
+  group?: number;
+  master?: number;
+  nomaster?: boolean;
   /** Something no device of the lab can do. */ unsupported?: string;
   type?: string;
 }
@@ -84,7 +100,8 @@ export function parseLinkRequest(ctx: Ctx, nsId: NetnsId, args: Args): LinkReque
       if (!master) throw invarg(word === 'vrf' ? 'Not a valid VRF name\n' : 'Device does not exist\n', name);
       r.master = master.ifindex;
     } else if (word === 'nomaster') r.nomaster = true;
-    else if (['numtxqueues', 'numrxqueues', 'gso_max_size', 'gso_max_segs', 'gso_ipv4_max_size', 'gro_max_size', 'gro_ipv4_max_size'].includes(word)) number(word);
+    else if (['numtxqueues', 'numrxqueues', 'gso_max_size', 'gso_max_segs', 'gso_ipv4_max_size', 'gro_max_size', 'gro_ipv4_max_size'].includes(word))
+      number(word);
     else if (word === 'addrgenmode') {
       const text = args.take();
       if (!['eui64', 'none', 'stable_secret', 'random'].includes(text)) throw invarg('Invalid address generation mode\n', text);

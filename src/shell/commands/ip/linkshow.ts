@@ -9,7 +9,11 @@ import { groupName } from './names.ts';
 import type { IpOptions } from './options.ts';
 
 /** "v0@v1" in words; the `link` field in JSON. `mdown`: the device below is in this namespace and down. */
-interface NameParts { suffix: string; json?: ['link', string] | ['link_index', number]; mdown: boolean }
+interface NameParts {
+  suffix: string;
+  json?: ['link', string] | ['link_index', number];
+  mdown: boolean;
+}
 
 function nameParts(k: K, nsId: NetnsId, link: Link): NameParts {
   const lower = lowerOf(link);
@@ -96,12 +100,18 @@ export function printStats(p: Printer, k: K, nsId: NetnsId, link: Link, o: IpOpt
   const [w0 = 0, w1 = 0, ...others] = widths;
   const columns = (cells: (string | number)[], lengths: number[]): string => cells.map((c, i) => String(c).padStart(lengths[i] as number)).join(' ');
   const table = (label: string, titles: string[], cells: string[]): void => {
-    p.newline().text(`    ${label}:${columns(titles, [w0 - 3, w1, ...others])}${' '.repeat(11)}`).newline().text(`    ${columns(cells, widths)} `);
+    p.newline()
+      .text(`    ${label}:${columns(titles, [w0 - 3, w1, ...others])}${' '.repeat(11)}`)
+      .newline()
+      .text(`    ${columns(cells, widths)} `);
   };
   const errors = (label: string, titles: string[], last: number): void => {
     if (o.stats < 2) return;
     const wide = [w0 + w1 + 1, ...others];
-    p.newline().text(`    ${label} errors:${columns(titles, [(wide[0] as number) - 10, ...others])}`).newline().text(`    ${columns([0, 0, 0, 0, last], wide)} `);
+    p.newline()
+      .text(`    ${label} errors:${columns(titles, [(wide[0] as number) - 10, ...others])}`)
+      .newline()
+      .text(`    ${columns([0, 0, 0, 0, last], wide)} `);
   };
   const zeros = (...keys: string[]): void => {
     if (o.stats > 1) for (const key of keys) p.value(key, 0);
@@ -111,13 +121,23 @@ export function printStats(p: Printer, k: K, nsId: NetnsId, link: Link, o: IpOpt
   p.object('stats64', () => {
     table('RX', ['bytes', 'packets', 'errors', 'dropped', 'missed', 'mcast'], rx);
     p.object('rx', () => {
-      p.value('bytes', s.rxBytes).value('packets', s.rxPackets).value('errors', s.rxErrors).value('dropped', s.rxDropped).value('over_errors', 0).value('multicast', s.multicast);
+      p.value('bytes', s.rxBytes)
+        .value('packets', s.rxPackets)
+        .value('errors', s.rxErrors)
+        .value('dropped', s.rxDropped)
+        .value('over_errors', 0)
+        .value('multicast', s.multicast);
       zeros('length_errors', 'crc_errors', 'frame_errors', 'fifo_errors', 'missed_errors');
     });
     errors('RX', ['length', 'crc', 'frame', 'fifo', 'overrun'], 0);
     table('TX', ['bytes', 'packets', 'errors', 'dropped', 'carrier', 'collsns'], tx);
     p.object('tx', () => {
-      p.value('bytes', s.txBytes).value('packets', s.txPackets).value('errors', s.txErrors).value('dropped', s.txDropped).value('carrier_errors', s.txCarrier).value('collisions', 0);
+      p.value('bytes', s.txBytes)
+        .value('packets', s.txPackets)
+        .value('errors', s.txErrors)
+        .value('dropped', s.txDropped)
+        .value('carrier_errors', s.txCarrier)
+        .value('collisions', 0);
       zeros('aborted_errors', 'fifo_errors', 'window_errors', 'heartbeat_errors');
       if (o.stats > 1) p.value('carrier_changes', changes);
     });

@@ -17,9 +17,16 @@ export function ipMaddrText(k: K, nsId: NetnsId, o: IpOptions = { stats: 0 }, de
     p.object(undefined, () => {
       p.both(`${link.ifindex}:`, 'ifindex', link.ifindex).colour('ifname', `\t${link.name}`, 'ifname', link.name).text('\n');
       p.array('maddr', () => {
-        if (o.family === undefined || o.family === 0) for (const mac of m.link) p.object(undefined, () => p.text('\tlink  ').colour('mac', mac, 'link', mac).text('\n'));
+        if (o.family === undefined || o.family === 0)
+          for (const mac of m.link) p.object(undefined, () => p.text('\tlink  ').colour('mac', mac, 'link', mac).text('\n'));
         const groups = (family: 'inet' | 'inet6', list: string[]): void => {
-          for (const group of list) p.object(undefined, () => p.both(`\t${family.padEnd(5)} `, 'family', family).colour(family, group, 'address', group).text('\n'));
+          for (const group of list)
+            p.object(undefined, () =>
+              p
+                .both(`\t${family.padEnd(5)} `, 'family', family)
+                .colour(family, group, 'address', group)
+                .text('\n'),
+            );
         };
         if (o.family === undefined || o.family === 4) groups('inet', m.inet);
         if (o.family === undefined || o.family === 6) groups('inet6', m.inet6);

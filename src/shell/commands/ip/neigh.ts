@@ -19,14 +19,27 @@ const bit = (state: NudState): number => STATES[state.toLowerCase()] ?? 0;
 /** nud_state_a2n. */
 export const parseNud = (text: string): number | undefined => STATES[text] ?? unsigned(text, 255);
 
-export interface NeighFilter { dev?: number; to?: Prefix; nud?: number; unused?: boolean; proxy?: boolean; master?: number; nomaster?: boolean }
+export interface NeighFilter {
+  dev?: number;
+  to?: Prefix;
+  nud?: number;
+  unused?: boolean;
+  proxy?: boolean;
+  master?: number;
+  nomaster?: boolean;
+}
 
 export function neighPasses(k: K, nsId: NetnsId, n: Neighbour, f: NeighFilter): boolean {
   const mask = f.nud ?? 0xff & ~STATES['noarp']!;
   const link = k.ns(nsId).links[n.dev];
   return (
-    (f.dev === undefined || n.dev === f.dev) && (bit(n.state) & mask) !== 0 && (!f.to || f.to.len === 0 || within(n.ip, f.to)) &&
-    (f.master === undefined || link?.master === f.master) && (!f.nomaster || link?.master === undefined) && (!f.unused || !['REACHABLE', 'DELAY', 'PROBE', 'INCOMPLETE'].includes(n.state)));
+    (f.dev === undefined || n.dev === f.dev) &&
+    (bit(n.state) & mask) !== 0 &&
+    (!f.to || f.to.len === 0 || within(n.ip, f.to)) &&
+    (f.master === undefined || link?.master === f.master) &&
+    (!f.nomaster || link?.master === undefined) &&
+    (!f.unused || !['REACHABLE', 'DELAY', 'PROBE', 'INCOMPLETE'].includes(n.state))
+  );
 }
 
 /** Seconds since a moment, as the kernel's cache info gives them. */
@@ -48,7 +61,11 @@ function printNeighbour(p: Printer, k: K, nsId: NetnsId, n: Neighbour, o: IpOpti
       const times = [ago(k, n.used), ago(k, n.confirmed), ago(k, n.updated)];
       // the counter starts at the three unicast probes that a new entry skips
       const probes = n.state === 'INCOMPLETE' ? 3 + n.probes : n.state === 'PROBE' ? n.probes : 4;
-      p.both(' ref 1', 'refcnt', 1).text(` used ${times.join('/')}`).value('used', times[0] as number).value('confirmed', times[1] as number).value('updated', times[2] as number);
+      p.both(' ref 1', 'refcnt', 1)
+        .text(` used ${times.join('/')}`)
+        .value('used', times[0] as number)
+        .value('confirmed', times[1] as number)
+        .value('updated', times[2] as number);
       p.both(`probes ${probes} `, 'probes', probes);
     }
     p.text(`${n.state} `).value('state', [n.state]).text('\n');
@@ -95,7 +112,13 @@ function deviceIndex(k: K, nsId: NetnsId, name: string): number {
   return link.ifindex;
 }
 
-interface Request { dst?: Prefix; dev?: string; lladdr?: string; nud: number; proxy?: boolean }
+interface Request {
+  dst?: Prefix;
+  dev?: string;
+  lladdr?: string;
+  nud: number;
+  proxy?: boolean;
+}
 function parseRequest(args: Args, family: 4 | 6 | undefined): Request {
   const r: Request = { nud: STATES['permanent']! };
   while (args.more) {
@@ -178,7 +201,10 @@ function flush(ctx: Ctx, nsId: NetnsId, args: Args, o: IpOptions): void {
     if (doomed.length > 0) needAdmin(ctx);
     for (const n of doomed) deleteNeighbour(k, nsId, n.dev, n.ip);
   });
-  if (o.stats > 0) ctx.stdout.write(doomed.length === 0 ? 'Nothing to flush.\n' : `\n*** Round 1, deleting ${doomed.length} entries ***\n*** Flush is complete after 1 round ***\n`);
+  if (o.stats > 0)
+    ctx.stdout.write(
+      doomed.length === 0 ? 'Nothing to flush.\n' : `\n*** Round 1, deleting ${doomed.length} entries ***\n*** Flush is complete after 1 round ***\n`,
+    );
 }
 
 /** Returns what has no model, undefined when done. */

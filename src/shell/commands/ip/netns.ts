@@ -132,7 +132,9 @@ function identify(ctx: Ctx, args: Args): void {
     if (!proc) throw new Fail(1, `Cannot open network namespace: No such file or directory\n`);
     net = proc.ns.net;
   }
-  const names = namesOf(ctx).filter((n) => n.netns === net).map((n) => n.name);
+  const names = namesOf(ctx)
+    .filter((n) => n.netns === net)
+    .map((n) => n.name);
   ctx.stdout.write(names.length > 0 ? names.map((n) => `${n}\n`).join('') : '\n');
 }
 function pids(ctx: Ctx, args: Args): void {
@@ -140,8 +142,15 @@ function pids(ctx: Ctx, args: Args): void {
   const netns = byName(ctx, name);
   if (netns === undefined) throw new Fail(1, 'Cannot open network namespace: No such file or directory\n');
   const viewer = ctx.k.config.machines[ctx.machine.id]?.pidns === ctx.proc.ns.pid;
-  const found = Object.values(ctx.k.config.processes).filter((p) => p.ns.net === netns && p.machine === ctx.machine.id).map((p) => (viewer ? p.pid : p.nsPid));
-  ctx.stdout.write(found.sort((a, b) => a - b).map((pid) => `${pid}\n`).join(''));
+  const found = Object.values(ctx.k.config.processes)
+    .filter((p) => p.ns.net === netns && p.machine === ctx.machine.id)
+    .map((p) => (viewer ? p.pid : p.nsPid));
+  ctx.stdout.write(
+    found
+      .sort((a, b) => a - b)
+      .map((pid) => `${pid}\n`)
+      .join(''),
+  );
 }
 
 function* exec(ctx: Ctx, args: Args, o: IpOptions): Co<number> {

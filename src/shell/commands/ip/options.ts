@@ -6,9 +6,20 @@ import { Fail, incomplete, invarg } from './errors.ts';
 export interface IpOptions extends PrintStyle {
   /** 4, 6, or 0 for link layer only (-0); undefined for all. */
   family?: 0 | 4 | 6;
-  brief?: boolean; details?: boolean; /** how often -s was given */ stats: number; numeric?: boolean;
-  human?: boolean; iec?: boolean; netns?: string; force?: boolean; all?: boolean; echo?: boolean; timestamp?: boolean;
-  batch?: string; version?: boolean; help?: boolean;
+  brief?: boolean;
+  details?: boolean /** how often -s was given */;
+  stats: number;
+  numeric?: boolean;
+  human?: boolean;
+  iec?: boolean;
+  netns?: string;
+  force?: boolean;
+  all?: boolean;
+  echo?: boolean;
+  timestamp?: boolean;
+  batch?: string;
+  version?: boolean;
+  help?: boolean;
 }
 
 export const defaultOptions = (): IpOptions => ({ stats: 0 });

@@ -15,7 +15,15 @@ import { tableName } from './names.ts';
 import type { IpOptions } from './options.ts';
 import { printMetrics, printRoute } from './routeshow.ts';
 
-interface Question { dst: Prefix; from?: Prefix; iif?: Link; oif?: Link; mark?: number; uid?: number; fibmatch?: boolean }
+interface Question {
+  dst: Prefix;
+  from?: Prefix;
+  iif?: Link;
+  oif?: Link;
+  mark?: number;
+  uid?: number;
+  fibmatch?: boolean;
+}
 
 function parse(k: K, nsId: NetnsId, args: Args, family: 4 | 6 | undefined): { q: Question; warning: string } {
   const q: Partial<Question> = {};
@@ -42,7 +50,8 @@ function parse(k: K, nsId: NetnsId, args: Args, family: 4 | 6 | undefined): { q:
       if (word !== 'help' && matches(word, 'help')) throw new Fail(255, routeHelp());
       if (matches(word, 'help')) throw new Fail(255, routeHelp());
       const dst = needPrefix(word, family ?? q.dst?.family);
-      if (dst.explicit && dst.len !== (dst.family === 4 ? 32 : 128) && word.includes('/')) warning = `Warning: /${dst.len} as prefix is invalid, only /${dst.family === 4 ? 32 : 128} (or none) is supported.\n`;
+      if (dst.explicit && dst.len !== (dst.family === 4 ? 32 : 128) && word.includes('/'))
+        warning = `Warning: /${dst.len} as prefix is invalid, only /${dst.family === 4 ? 32 : 128} (or none) is supported.\n`;
       q.dst = dst;
     }
   }
@@ -62,7 +71,10 @@ function routeInput(k: K, nsId: NetnsId, dst: Ip4, src: Ip4, iif: Link, mark: nu
   if (found.type !== 'local' && found.type !== 'broadcast' && !forwardingOn(ns, iif.name)) throw new KernelError('EHOSTUNREACH');
   const back = fibLookup(k, nsId, { dst: src });
   const onLink = back.type === 'unicast' && back.dev.ifindex === iif.ifindex && back.gateway === undefined;
-  return { found, redirect: found.type === 'unicast' && found.dev.ifindex === iif.ifindex && onLink && sysctlInt(ns, `net.ipv4.conf.${iif.name}.send_redirects`) > 0 };
+  return {
+    found,
+    redirect: found.type === 'unicast' && found.dev.ifindex === iif.ifindex && onLink && sysctlInt(ns, `net.ipv4.conf.${iif.name}.send_redirects`) > 0,
+  };
 }
 
 /** The answer in words. Throws KernelError when there is no way. */
@@ -73,7 +85,9 @@ function answer(k: K, nsId: NetnsId, q: Question, o: IpOptions): string {
   const mark = q.mark ?? 0;
   if (from !== undefined && !q.iif && !isLocalAddr(k.ns(nsId), from)) throw new KernelError('ENETUNREACH');
   const input = q.iif && routeInput(k, nsId, dst, from ?? 0, q.iif, mark);
-  const found = input?.found ?? fibLookup(k, nsId, { dst: dst === 0 ? 0x7f000001 : dst, ...(from !== undefined && { src: from }), ...(q.oif && { oif: q.oif.ifindex }), mark });
+  const found =
+    input?.found ??
+    fibLookup(k, nsId, { dst: dst === 0 ? 0x7f000001 : dst, ...(from !== undefined && { src: from }), ...(q.oif && { oif: q.oif.ifindex }), mark });
   if (found.type === 'error') throw new KernelError(found.errno);
   if (q.fibmatch) {
     printRoute(p, k, nsId, found.route, o);
@@ -95,12 +109,22 @@ function answer(k: K, nsId: NetnsId, q: Question, o: IpOptions): string {
     p.value('flags', []);
     if (!q.iif) p.both(`uid ${q.uid ?? 0} `, 'uid', q.uid ?? 0);
     p.newline().text('    cache ');
-    const flags = [...(type === 'local' || type === 'broadcast' || (lo && type === 'unicast') ? ['local'] : []), ...(type === 'broadcast' ? ['brd'] : []), ...(type === 'multicast' ? ['mc'] : []), ...(input?.redirect ? ['redirect'] : [])];
+    const flags = [
+      ...(type === 'local' || type === 'broadcast' || (lo && type === 'unicast') ? ['local'] : []),
+      ...(type === 'broadcast' ? ['brd'] : []),
+      ...(type === 'multicast' ? ['mc'] : []),
+      ...(input?.redirect ? ['redirect'] : []),
+    ];
     if (flags.length > 0) p.text(`<${flags.join(',')}> `);
     p.value('cache', flags);
     const learned = type === 'unicast' ? k.peek(nsId).pmtu[dst] : undefined;
-    if (learned && learned.expires > k.now) p.both(`expires ${Math.ceil((learned.expires - k.now) / 1e6)}sec `, 'expires', Math.ceil((learned.expires - k.now) / 1e6));
-    const metrics: Pick<Route, 'mtu' | 'mtuLock' | 'metrics'> = { ...(found.route.mtu !== undefined && { mtu: found.route.mtu }), ...(found.route.mtuLock && { mtuLock: true }), ...(found.route.metrics && { metrics: found.route.metrics }) };
+    if (learned && learned.expires > k.now)
+      p.both(`expires ${Math.ceil((learned.expires - k.now) / 1e6)}sec `, 'expires', Math.ceil((learned.expires - k.now) / 1e6));
+    const metrics: Pick<Route, 'mtu' | 'mtuLock' | 'metrics'> = {
+      ...(found.route.mtu !== undefined && { mtu: found.route.mtu }),
+      ...(found.route.mtuLock && { mtuLock: true }),
+      ...(found.route.metrics && { metrics: found.route.metrics }),
+    };
     printMetrics(p, learned && learned.expires > k.now ? { ...metrics, mtu: learned.mtu } : metrics);
     if (q.iif) p.both(`iif ${q.iif.name} `, 'iif', q.iif.name);
     p.text('\n');

@@ -16,7 +16,26 @@ import { METRICS, parseRouteFilter, printRoute, routesFor } from './routeshow.ts
 
 export type RouteVerb = 'add' | 'change' | 'replace' | 'append' | 'prepend' | 'test' | 'del';
 type Hop = NonNullable<Route['nexthops']>[number];
-interface Request { type?: RouteType; dst?: Prefix; tos?: number; metric?: number; table?: number; proto?: number; scope?: number; via?: number; dev?: number; src?: number; onlink?: boolean; mtu?: number; mtuLock?: boolean; metrics: Record<string, number>; hops: (Partial<Hop> & { weight: number })[]; six: boolean; unmodelled?: string; badNexthopId?: boolean }
+interface Request {
+  type?: RouteType;
+  dst?: Prefix;
+  tos?: number;
+  metric?: number;
+  table?: number;
+  proto?: number;
+  scope?: number;
+  via?: number;
+  dev?: number;
+  src?: number;
+  onlink?: boolean;
+  mtu?: number;
+  mtuLock?: boolean;
+  metrics: Record<string, number>;
+  hops: (Partial<Hop> & { weight: number })[];
+  six: boolean;
+  unmodelled?: string;
+  badNexthopId?: boolean;
+}
 
 const SUPPORTED = new Set<string>(['unicast', 'local', 'broadcast', 'blackhole', 'unreachable', 'prohibit', 'throw']);
 const deviceIndex = (k: K, nsId: NetnsId, name: string): number => {
@@ -135,9 +154,21 @@ function routeOf(r: Request, dst: Prefix): Route {
   const dev = single ? single.dev : r.dev;
   const onlink = single ? single.onlink : r.onlink;
   return {
-    table: r.table ?? (own ? RT_TABLE.LOCAL : RT_TABLE.MAIN), type, dst: dst.addr, len: dst.len, tos: r.tos ?? 0, metric: r.metric ?? 0, scope: scopeValue(scope), proto: protoOf(r.proto),
-    ...(gateway !== undefined && { gateway }), ...(dev !== undefined && { dev }), ...(r.src !== undefined && { src: r.src }), ...(onlink && { onlink: true }),
-    ...(r.mtu !== undefined && { mtu: Math.min(r.mtu, 65520) }), ...(r.mtuLock && { mtuLock: true }), ...(Object.keys(r.metrics).length > 0 && { metrics: r.metrics }),
+    table: r.table ?? (own ? RT_TABLE.LOCAL : RT_TABLE.MAIN),
+    type,
+    dst: dst.addr,
+    len: dst.len,
+    tos: r.tos ?? 0,
+    metric: r.metric ?? 0,
+    scope: scopeValue(scope),
+    proto: protoOf(r.proto),
+    ...(gateway !== undefined && { gateway }),
+    ...(dev !== undefined && { dev }),
+    ...(r.src !== undefined && { src: r.src }),
+    ...(onlink && { onlink: true }),
+    ...(r.mtu !== undefined && { mtu: Math.min(r.mtu, 65520) }),
+    ...(r.mtuLock && { mtuLock: true }),
+    ...(Object.keys(r.metrics).length > 0 && { metrics: r.metrics }),
     ...(r.hops.length > 1 && { nexthops: r.hops.map((h) => ({ ...h }) as Hop) }),
   };
 }
@@ -151,7 +182,8 @@ export function routeModify(ctx: Ctx, nsId: NetnsId, args: Args, o: IpOptions, v
   if (!r.dst) throw new Fail(255, routeHelp());
   if (r.six) {
     const dev = r.dev === undefined ? undefined : k.ns(nsId).links[r.dev];
-    if (dev && sysctlGet(k.ns(nsId), `net.ipv6.conf.${dev.name}.disable_ipv6`) === '1') throw netlinkFail(new KernelError('EACCES', 'IPv6 is disabled on nexthop device'));
+    if (dev && sysctlGet(k.ns(nsId), `net.ipv6.conf.${dev.name}.disable_ipv6`) === '1')
+      throw netlinkFail(new KernelError('EACCES', 'IPv6 is disabled on nexthop device'));
     return 'routing IPv6';
   }
   if (r.unmodelled !== undefined) return r.unmodelled;
@@ -161,7 +193,8 @@ export function routeModify(ctx: Ctx, nsId: NetnsId, args: Args, o: IpOptions, v
     if (r.badNexthopId) throw new KernelError('EINVAL', 'Nexthop id does not exist');
     const route = routeOf(r, dst);
     if (verb === 'del') return remove(k, nsId, r, route);
-    if (['blackhole', 'unreachable', 'prohibit', 'throw'].includes(route.type) && (route.dev !== undefined || route.gateway !== undefined || route.nexthops)) throw new KernelError('EINVAL', 'Gateway, device and multipath can not be specified for this route type');
+    if (['blackhole', 'unreachable', 'prohibit', 'throw'].includes(route.type) && (route.dev !== undefined || route.gateway !== undefined || route.nexthops))
+      throw new KernelError('EINVAL', 'Gateway, device and multipath can not be specified for this route type');
     if (route.type !== 'unicast' && route.type !== 'local' && route.type !== 'broadcast') return addRoute(k, nsId, route, { mode: modeOf(verb) });
     if (!route.nexthops && route.dev === undefined && route.gateway === undefined) throw new KernelError('ENODEV');
     addRoute(k, nsId, route, { mode: modeOf(verb) });
@@ -173,11 +206,20 @@ const modeOf = (verb: RouteVerb): 'add' | 'change' | 'replace' | 'append' | 'pre
 /** RTM_DELROUTE compares only what was given. */
 function remove(k: K, nsId: NetnsId, r: Request, route: Route): void {
   const table = r.table ?? (r.type === 'local' || r.type === 'broadcast' ? RT_TABLE.LOCAL : RT_TABLE.MAIN);
-  if (table !== RT_TABLE.MAIN && table !== RT_TABLE.LOCAL && table !== RT_TABLE.DEFAULT && !k.ns(nsId).routes.some((x) => x.table === table)) throw new KernelError('ESRCH', 'FIB table does not exist');
+  if (table !== RT_TABLE.MAIN && table !== RT_TABLE.LOCAL && table !== RT_TABLE.DEFAULT && !k.ns(nsId).routes.some((x) => x.table === table))
+    throw new KernelError('ESRCH', 'FIB table does not exist');
   deleteRoute(k, nsId, {
-    table, dst: route.dst, len: route.len, ...(r.type !== undefined && { type: r.type }), ...(r.tos !== undefined && { tos: r.tos }), ...(r.metric !== undefined && { metric: r.metric }),
-    ...(route.gateway !== undefined && { gateway: route.gateway }), ...(route.dev !== undefined && { dev: route.dev }), ...(r.src !== undefined && { src: r.src }),
-    ...(r.scope !== undefined && { scope: route.scope }), ...(r.proto !== undefined && { proto: route.proto }),
+    table,
+    dst: route.dst,
+    len: route.len,
+    ...(r.type !== undefined && { type: r.type }),
+    ...(r.tos !== undefined && { tos: r.tos }),
+    ...(r.metric !== undefined && { metric: r.metric }),
+    ...(route.gateway !== undefined && { gateway: route.gateway }),
+    ...(route.dev !== undefined && { dev: route.dev }),
+    ...(r.src !== undefined && { src: r.src }),
+    ...(r.scope !== undefined && { scope: route.scope }),
+    ...(r.proto !== undefined && { proto: route.proto }),
   });
 }
 
@@ -190,7 +232,11 @@ export function routeFlush(ctx: Ctx, nsId: NetnsId, args: Args, o: IpOptions): v
     k.hot(nsId).pmtu = {};
     return;
   }
-  if (typeof f.table === 'number' && ![RT_TABLE.MAIN, RT_TABLE.LOCAL, RT_TABLE.DEFAULT].includes(f.table as 253) && !k.ns(nsId).routes.some((r) => r.table === f.table))
+  if (
+    typeof f.table === 'number' &&
+    ![RT_TABLE.MAIN, RT_TABLE.LOCAL, RT_TABLE.DEFAULT].includes(f.table as 253) &&
+    !k.ns(nsId).routes.some((r) => r.table === f.table)
+  )
     throw new Fail(2, 'Error: ipv4: FIB table does not exist.\nFlush terminated\n');
   const doomed = o.family === 6 ? [] : routesFor(k, nsId, f);
   if (o.stats > 1) {
@@ -205,5 +251,8 @@ export function routeFlush(ctx: Ctx, nsId: NetnsId, args: Args, o: IpOptions): v
       draft.routes = k.ns(nsId).routes.filter((r) => !gone.has(r)) as typeof draft.routes;
     });
   });
-  if (o.stats > 0) ctx.stdout.write(doomed.length === 0 ? 'Nothing to flush.\n' : `\n*** Round 1, deleting ${doomed.length} entries ***\n*** Flush is complete after 1 round ***\n`);
+  if (o.stats > 0)
+    ctx.stdout.write(
+      doomed.length === 0 ? 'Nothing to flush.\n' : `\n*** Round 1, deleting ${doomed.length} entries ***\n*** Flush is complete after 1 round ***\n`,
+    );
 }

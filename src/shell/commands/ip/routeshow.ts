@@ -15,20 +15,39 @@ import { ipv6Routes } from './route6.ts';
 
 export interface RouteFilter {
   /** undefined: main; 'all' of them. */
-  table?: number | 'all'; dev?: number; via?: number; src?: number; proto?: number; scope?: number; type?: string; metric?: number; tos?: number;
-  root?: Prefix; match?: Prefix; exact?: Prefix; cache?: boolean;
+  table?: number | 'all';
+  dev?: number;
+  via?: number;
+  src?: number;
+  proto?: number;
+  scope?: number;
+  type?: string;
+  metric?: number;
+  tos?: number;
+  root?: Prefix;
+  match?: Prefix;
+  exact?: Prefix;
+  cache?: boolean;
 }
 
-export const dstText = (r: { dst: number; len: number }): string => (r.len === 0 && r.dst === 0 ? 'default' : r.len === 32 ? formatIp4(r.dst) : formatCidr(r.dst, r.len));
+export const dstText = (r: { dst: number; len: number }): string =>
+  r.len === 0 && r.dst === 0 ? 'default' : r.len === 32 ? formatIp4(r.dst) : formatCidr(r.dst, r.len);
 
 export function routePasses(r: Route, f: RouteFilter): boolean {
   const hops = r.nexthops ?? [r];
   return (
-    (f.dev === undefined || hops.some((h) => h.dev === f.dev)) && (f.via === undefined || r.gateway === f.via) && (f.src === undefined || r.src === f.src) &&
-    (f.proto === undefined || protocolNumber(r.proto) === f.proto) && (f.scope === undefined || scopeNumber(r.scope) === f.scope) && (f.type === undefined || r.type === f.type) &&
-    (f.metric === undefined || r.metric === f.metric) && (f.tos === undefined || r.tos === f.tos) &&
+    (f.dev === undefined || hops.some((h) => h.dev === f.dev)) &&
+    (f.via === undefined || r.gateway === f.via) &&
+    (f.src === undefined || r.src === f.src) &&
+    (f.proto === undefined || protocolNumber(r.proto) === f.proto) &&
+    (f.scope === undefined || scopeNumber(r.scope) === f.scope) &&
+    (f.type === undefined || r.type === f.type) &&
+    (f.metric === undefined || r.metric === f.metric) &&
+    (f.tos === undefined || r.tos === f.tos) &&
     (!f.exact || (r.len === f.exact.len && r.dst === networkOf(f.exact.addr, f.exact.len))) &&
-    (!f.root || (r.len >= f.root.len && inPrefix(r.dst, f.root.addr, f.root.len))) && (!f.match || (r.len <= f.match.len && inPrefix(f.match.addr, r.dst, r.len))));
+    (!f.root || (r.len >= f.root.len && inPrefix(r.dst, f.root.addr, f.root.len))) &&
+    (!f.match || (r.len <= f.match.len && inPrefix(f.match.addr, r.dst, r.len)))
+  );
 }
 
 /** What a listing of all tables shows: other tables first, by number, then main, default and local. */
@@ -83,7 +102,20 @@ export function printRoute(p: Printer, k: K, nsId: NetnsId, r: Route, o: IpOptio
 }
 
 /** RTAX_* order. */
-export const METRICS = ['window', 'rtt', 'rttvar', 'ssthresh', 'cwnd', 'advmss', 'reordering', 'hoplimit', 'initcwnd', 'rto_min', 'initrwnd', 'quickack'] as const;
+export const METRICS = [
+  'window',
+  'rtt',
+  'rttvar',
+  'ssthresh',
+  'cwnd',
+  'advmss',
+  'reordering',
+  'hoplimit',
+  'initcwnd',
+  'rto_min',
+  'initrwnd',
+  'quickack',
+] as const;
 const IN_MS = new Set(['rtt', 'rttvar', 'rto_min']);
 export function printMetrics(p: Printer, r: Pick<Route, 'mtu' | 'mtuLock' | 'metrics'>): void {
   if (r.mtu === undefined && !r.metrics) return;
@@ -105,7 +137,13 @@ export function ipRouteText(k: K, nsId: NetnsId, o: IpOptions = { stats: 0 }, f:
   if (o.family === 6) ipv6Routes(p, k, nsId, f);
   else {
     const { table } = f;
-    if (typeof table === 'number' && table !== RT_TABLE.MAIN && table !== RT_TABLE.LOCAL && table !== RT_TABLE.DEFAULT && !k.ns(nsId).routes.some((r) => r.table === table))
+    if (
+      typeof table === 'number' &&
+      table !== RT_TABLE.MAIN &&
+      table !== RT_TABLE.LOCAL &&
+      table !== RT_TABLE.DEFAULT &&
+      !k.ns(nsId).routes.some((r) => r.table === table)
+    )
       throw new Fail(2, 'Error: ipv4: FIB table does not exist.\nDump terminated\n');
     for (const r of routesFor(k, nsId, f)) printRoute(p, k, nsId, r, o, f);
     if (table === 'all' && o.family === undefined) ipv6Routes(p, k, nsId, f);

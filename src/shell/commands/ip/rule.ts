@@ -43,7 +43,27 @@ function parse(args: Args): Selector {
       r.table = table;
     } else if (word === 'iif' || word === 'dev') r.iif = args.take();
     else if (word === 'oif') r.oif = args.take();
-    else if (['tos', 'dsfield', 'ipproto', 'sport', 'dport', 'uidrange', 'realms', 'suppress_prefixlength', 'sup_pl', 'suppress_ifgroup', 'goto', 'l3mdev', 'tun_id', 'protocol', 'nop', 'nat', 'map-to'].includes(word)) {
+    else if (
+      [
+        'tos',
+        'dsfield',
+        'ipproto',
+        'sport',
+        'dport',
+        'uidrange',
+        'realms',
+        'suppress_prefixlength',
+        'sup_pl',
+        'suppress_ifgroup',
+        'goto',
+        'l3mdev',
+        'tun_id',
+        'protocol',
+        'nop',
+        'nat',
+        'map-to',
+      ].includes(word)
+    ) {
       r.unmodelled = `a rule with ${word}`;
       if (word !== 'l3mdev' && word !== 'nop') args.take();
     } else {

@@ -1,31 +1,26 @@
-/** Names of hosts for the tools that take them in place of an address: /etc/hosts only, as no name server is asked. */
-import { type Ip4, formatIp4, parseIp4 } from '../../../kernel/inet.ts';
+/** Host names for the tools that take and print them: as gethostbyname(3) and gethostbyaddr(3) find them. */
+import type { Ip4 } from '../../../kernel/inet.ts';
+import type { Co } from '../../../kernel/sched.ts';
 import type { Ctx } from '../../command.ts';
+import { inetAton, lookupHost, nameOf } from '../probe/lookup.ts';
 
-function entries(ctx: Ctx): { addr: string; names: string[] }[] {
-  let text = '';
-  try {
-    text = ctx.fs.read('/etc/hosts');
-  } catch {
-    return [];
-  }
-  return text.split('\n').map((line) => line.replace(/#.*/, '').trim().split(/\s+/)).filter((words) => words.length > 1).map(([addr, ...names]) => ({ addr: addr as string, names }));
+/** An address, or hstrerror(3) of the failure. */
+export type Found = { addr: Ip4 } | { failure: string };
+
+/** A dotted quad or a name. What looks like a number and is none is not asked for. */
+export function* findHost(ctx: Ctx, text: string): Co<Found> {
+  const literal = inetAton(text);
+  if (literal !== undefined) return { addr: literal };
+  if (/^[\d.]+$/.test(text)) return { failure: 'Unknown host' };
+  const found = yield* lookupHost(ctx, text, { types: ['A'] });
+  const [addr] = found.kind === 'found' ? found.addrs : [];
+  if (addr !== undefined) return { addr };
+  return { failure: found.kind === 'again' ? 'Host name lookup failure' : found.kind === 'noname' ? 'Unknown host' : 'No address associated with name' };
 }
 
-/** inet_aton(3): one to four parts, decimal, octal or hexadecimal; the last part fills the rest. */
-export function inetAton(text: string): Ip4 | undefined {
-  const parts = text.split('.');
-  if (parts.length > 4 || parts.some((p) => !/^(0x[0-9a-f]+|\d+)$/i.test(p))) return undefined;
-  const numbers = parts.map((p) => (/^0x/i.test(p) ? Number.parseInt(p, 16) : /^0./.test(p) ? Number.parseInt(p, 8) : Number(p)));
-  const last = numbers.pop() as number;
-  if (numbers.some((n) => n > 255) || Number.isNaN(last) || last >= 256 ** (4 - numbers.length)) return undefined;
-  return numbers.reduce((sum, n, i) => sum + n * 256 ** (3 - i), 0) + last;
+/** Names of addresses, asked for one after the other; gives a function that knows them. */
+export function* findNames(ctx: Ctx, addrs: Iterable<Ip4>): Co<(addr: Ip4) => string | undefined> {
+  const names = new Map<Ip4, string | undefined>();
+  for (const addr of addrs) if (!names.has(addr)) names.set(addr, yield* nameOf(ctx, addr));
+  return (addr) => names.get(addr);
 }
-
-/** Address of a name or dotted quad; undefined when it is neither. */
-export function lookupHost(ctx: Ctx, name: string): Ip4 | undefined {
-  return inetAton(name) ?? entries(ctx).map((e) => (e.names.includes(name) ? parseIp4(e.addr) : undefined)).find((a) => a !== undefined);
-}
-
-/** First name of an address in /etc/hosts, undefined when it has none there. */
-export const hostName = (ctx: Ctx, addr: Ip4): string | undefined => entries(ctx).find((e) => e.addr === formatIp4(addr))?.names[0];

@@ -38,7 +38,14 @@ export function setAddress(ctx: Ctx, name: string, addr: Ip4): void {
   if (old?.local === addr) return;
   const prefixLen = classLength(addr);
   const broadcast = link.kind !== 'loopback' && prefixLen < 31 ? broadcastOf(addr, prefixLen) : undefined;
-  replace(ctx, link, old, { family: 4, local: addr, prefixLen, scope: addr >>> 24 === 127 ? 'host' : 'global', label: name, ...(broadcast !== undefined && { broadcast }) });
+  replace(ctx, link, old, {
+    family: 4,
+    local: addr,
+    prefixLen,
+    scope: addr >>> 24 === 127 ? 'host' : 'global',
+    label: name,
+    ...(broadcast !== undefined && { broadcast }),
+  });
 }
 export function setNetmask(ctx: Ctx, name: string, mask: Ip4): void {
   needAdmin(ctx);
@@ -68,7 +75,13 @@ export function setDestination(ctx: Ctx, name: string, peer: Ip4): void {
 }
 
 /** Flags that SIOCSIFFLAGS changes. On an alias `up: false` takes its address away. */
-export interface FlagChange { up?: boolean; noarp?: boolean; promisc?: boolean; allmulti?: boolean; multicast?: boolean }
+export interface FlagChange {
+  up?: boolean;
+  noarp?: boolean;
+  promisc?: boolean;
+  allmulti?: boolean;
+  multicast?: boolean;
+}
 export function setFlags(ctx: Ctx, name: string, change: FlagChange): void {
   needAdmin(ctx);
   const { k, netns } = ctx;

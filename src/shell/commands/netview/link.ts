@@ -33,10 +33,12 @@ export function lowerOf(link: Link): { ifindex: number; netns?: NetnsId } | unde
 export const iflink = (link: Link): number | undefined => lowerOf(link)?.ifindex;
 
 /** Names of `/run/netns` that the viewer's machine gives to a namespace. */
-export const netnsName = (k: K, viewer: Netns, netns: NetnsId): string | undefined => k.config.machines[viewer.machine]?.netnsNames.findLast((n) => n.netns === netns)?.name;
+export const netnsName = (k: K, viewer: Netns, netns: NetnsId): string | undefined =>
+  k.config.machines[viewer.machine]?.netnsNames.findLast((n) => n.netns === netns)?.name;
 
 /** Namespace ids that stand for the far ends of cables: they come before those of a machine's containers. */
-export const cableIds = (k: K, ns: Netns): number => (linksOf(ns).some(isCard) ? Object.keys(ns.nsids).filter((id) => k.config.netns[id] !== undefined && k.config.netns[id]?.machine !== ns.machine).length : 0);
+export const cableIds = (k: K, ns: Netns): number =>
+  linksOf(ns).some(isCard) ? Object.keys(ns.nsids).filter((id) => k.config.netns[id] !== undefined && k.config.netns[id]?.machine !== ns.machine).length : 0;
 
 /** A device's name by index, "if7" for one that the namespace does not have (ll_index_to_name). */
 export const nameOfIndex = (ns: Netns, ifindex: number): string => ns.links[ifindex]?.name ?? `if${ifindex}`;
@@ -45,8 +47,17 @@ export const nameOfIndex = (ns: Netns, ifindex: number): string => ns.links[ifin
 export const portsOfBridge = (ns: Netns, bridge: Link): Link[] => linksOf(ns).filter((l) => l.master === bridge.ifindex);
 
 const FLAG_ORDER: [name: string, bit: number][] = [
-  ['LOOPBACK', IFF.LOOPBACK], ['BROADCAST', IFF.BROADCAST], ['POINTOPOINT', IFF.POINTOPOINT], ['MULTICAST', IFF.MULTICAST], ['NOARP', IFF.NOARP],
-  ['ALLMULTI', IFF.ALLMULTI], ['PROMISC', IFF.PROMISC], ['MASTER', IFF.MASTER], ['SLAVE', IFF.SLAVE], ['UP', IFF.UP], ['LOWER_UP', IFF.LOWER_UP],
+  ['LOOPBACK', IFF.LOOPBACK],
+  ['BROADCAST', IFF.BROADCAST],
+  ['POINTOPOINT', IFF.POINTOPOINT],
+  ['MULTICAST', IFF.MULTICAST],
+  ['NOARP', IFF.NOARP],
+  ['ALLMULTI', IFF.ALLMULTI],
+  ['PROMISC', IFF.PROMISC],
+  ['MASTER', IFF.MASTER],
+  ['SLAVE', IFF.SLAVE],
+  ['UP', IFF.UP],
+  ['LOWER_UP', IFF.LOWER_UP],
 ];
 /** Flags in the order of iproute2's print_link_flags. `mdown`: the device below is down. */
 export function flagList(k: K, nsId: NetnsId, link: Link, mdown: boolean): string[] {
@@ -61,11 +72,23 @@ export function flagList(k: K, nsId: NetnsId, link: Link, mdown: boolean): strin
 /** RTNH_F_LINKDOWN: a route's device is up but has no carrier. */
 export function isLinkDown(k: K, nsId: NetnsId, ifindex: number | undefined): boolean {
   const link = ifindex === undefined ? undefined : k.ns(nsId).links[ifindex];
-  return link !== undefined && link.up && !hasCarrier(k, nsId, link);
+  return link?.up === true && !hasCarrier(k, nsId, link);
 }
 
 /** Counters of a device, zero when nothing was counted. */
-export const statsOf = (k: K, nsId: NetnsId, ifindex: number) => k.peek(nsId).stats[ifindex] ?? { rxPackets: 0, rxBytes: 0, rxDropped: 0, rxErrors: 0, txPackets: 0, txBytes: 0, txDropped: 0, txErrors: 0, txCarrier: 0, multicast: 0 };
+export const statsOf = (k: K, nsId: NetnsId, ifindex: number) =>
+  k.peek(nsId).stats[ifindex] ?? {
+    rxPackets: 0,
+    rxBytes: 0,
+    rxDropped: 0,
+    rxErrors: 0,
+    txPackets: 0,
+    txBytes: 0,
+    txDropped: 0,
+    txErrors: 0,
+    txCarrier: 0,
+    multicast: 0,
+  };
 
 /** IPv6 addresses above zero DAD time are tentative: the second that duplicate address detection takes (RFC 4862), and a random wait before. */
 export const DAD_TIME = 1.5e6;

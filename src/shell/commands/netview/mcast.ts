@@ -2,12 +2,21 @@
 import type { Link, LinkAddress } from '../../../kernel/config.ts';
 import { isCard } from './link.ts';
 
-export interface Memberships { link: string[]; inet: string[]; inet6: string[] }
+export interface Memberships {
+  link: string[];
+  inet: string[];
+  inet6: string[];
+}
 
 /** The solicited-node group of an IPv6 address (RFC 4291 2.7.1), by its last 24 bits: "ff02::1:ff49:fdde". */
 export function solicitedNode(addr6: string): { group: string; mac: string } {
   const groups = addr6.includes('::') ? (addr6.split('::')[1] ?? '').split(':').filter(Boolean) : addr6.split(':');
-  const tail = groups.slice(-2).map((g) => g.padStart(4, '0')).join('').padStart(8, '0').slice(-6);
+  const tail = groups
+    .slice(-2)
+    .map((g) => g.padStart(4, '0'))
+    .join('')
+    .padStart(8, '0')
+    .slice(-6);
   const low = tail.slice(2).replace(/^0+(?=.)/, '');
   return { group: `ff02::1:ff${tail.slice(0, 2)}:${low}`, mac: `33:33:ff:${tail.slice(0, 2)}:${tail.slice(2, 4)}:${tail.slice(4)}` };
 }
@@ -17,12 +26,21 @@ export function solicitedNode(addr6: string): { group: string; mac: string } {
  * addresses, and on a bridge the group of snoopers (RFC 4286). A card lost 33:33:00:00:00:01 with IPv6 switched off.
  */
 export function memberships(link: Link): Memberships {
-  const six = link.addrs.filter((a): a is LinkAddress & { local6: string } => a.family === 6 && a.local6 !== undefined && a.local6 !== '::1').map((a) => solicitedNode(a.local6));
+  const six = link.addrs
+    .filter((a): a is LinkAddress & { local6: string } => a.family === 6 && a.local6 !== undefined && a.local6 !== '::1')
+    .map((a) => solicitedNode(a.local6));
   const bridge = link.bridge !== undefined && link.started === true;
   const up = link.up && !link.multicastOff;
   const filter = link.kind !== 'loopback';
   return {
-    link: filter ? [...(isCard(link) ? [] : ['33:33:00:00:00:01']), ...(bridge && up ? ['01:00:5e:00:00:6a', '33:33:00:00:00:6a'] : []), ...(up ? ['01:00:5e:00:00:01'] : []), ...six.map((s) => s.mac)] : [],
+    link: filter
+      ? [
+          ...(isCard(link) ? [] : ['33:33:00:00:00:01']),
+          ...(bridge && up ? ['01:00:5e:00:00:6a', '33:33:00:00:00:6a'] : []),
+          ...(up ? ['01:00:5e:00:00:01'] : []),
+          ...six.map((s) => s.mac),
+        ]
+      : [],
     inet: [...(link.up ? ['224.0.0.1'] : []), ...(bridge && up ? ['224.0.0.106'] : [])],
     inet6: [...six.map((s) => s.group).reverse(), ...(bridge && up ? ['ff02::6a'] : []), 'ff02::1', 'ff01::1'],
   };

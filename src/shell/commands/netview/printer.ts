@@ -5,9 +5,21 @@ import { type Json, writeJson } from './json.ts';
 
 /** What iproute2 colours, and with which escape on a dark background. */
 export type Colour = 'ifname' | 'mac' | 'inet' | 'inet6' | 'up' | 'down';
-const ESCAPE: Record<Colour, string> = { ifname: '\x1b[1;36m', mac: '\x1b[1;33m', inet: '\x1b[1;35m', inet6: '\x1b[1;94m', up: '\x1b[1;32m', down: '\x1b[1;31m' };
+const ESCAPE: Record<Colour, string> = {
+  ifname: '\x1b[1;36m',
+  mac: '\x1b[1;33m',
+  inet: '\x1b[1;35m',
+  inet6: '\x1b[1;94m',
+  up: '\x1b[1;32m',
+  down: '\x1b[1;31m',
+};
 
-export interface PrintStyle { json?: boolean; pretty?: boolean; colour?: boolean; oneline?: boolean }
+export interface PrintStyle {
+  json?: boolean;
+  pretty?: boolean;
+  colour?: boolean;
+  oneline?: boolean;
+}
 
 type Container = { [key: string]: Json } | Json[];
 

@@ -11,7 +11,15 @@ import { type Prefix, prefix, within } from '../args.ts';
 import { parseScope, scopeName, scopeNumber, scopeValue } from '../names.ts';
 import { type BusyboxOptions, Words, die, garbage, invalid, keyword, missing, rtnl } from './common.ts';
 
-const KNOWN: [string, number][] = [['LOOPBACK', IFF.LOOPBACK], ['BROADCAST', IFF.BROADCAST], ['POINTOPOINT', IFF.POINTOPOINT], ['MULTICAST', IFF.MULTICAST], ['NOARP', IFF.NOARP], ['UP', IFF.UP], ['LOWER_UP', IFF.LOWER_UP]];
+const KNOWN: [string, number][] = [
+  ['LOOPBACK', IFF.LOOPBACK],
+  ['BROADCAST', IFF.BROADCAST],
+  ['POINTOPOINT', IFF.POINTOPOINT],
+  ['MULTICAST', IFF.MULTICAST],
+  ['NOARP', IFF.NOARP],
+  ['UP', IFF.UP],
+  ['LOWER_UP', IFF.LOWER_UP],
+];
 /** Flags it has names for, and the rest in hexadecimal straight behind them. */
 function flagText(flags: number, mdown: boolean): string {
   const names = [...(flags & IFF.UP && !(flags & IFF.RUNNING) ? ['NO-CARRIER'] : []), ...KNOWN.filter(([, bit]) => flags & bit).map(([name]) => name)];
@@ -41,13 +49,25 @@ function addressText(k: K, link: Link, a: LinkAddress, o: BusyboxOptions): strin
   const local = four ? formatIp4(a.local) : (a.local6 ?? '::');
   const since = a.since ?? k.now;
   const left = (lft: number | undefined): string => (lft === undefined ? 'forever' : `${Math.max(0, lft - Math.floor((k.now - since) / 1e6))}sec`);
-  const flags = [a.secondary && 'secondary ', !four && a.local6 !== '::1' && a.since !== undefined && k.now - a.since < DAD_TIME && 'tentative ', a.validLft !== undefined && 'dynamic '].filter(Boolean).join('');
+  const flags = [
+    a.secondary && 'secondary ',
+    !four && a.local6 !== '::1' && a.since !== undefined && k.now - a.since < DAD_TIME && 'tentative ',
+    a.validLft !== undefined && 'dynamic ',
+  ]
+    .filter(Boolean)
+    .join('');
   const head = `${o.oneline ? `${link.ifindex}: ${link.name}` : ''}    ${four ? 'inet' : 'inet6'} ${local}${a.peer !== undefined ? ` peer ${formatIp4(a.peer)}` : ''}/${a.prefixLen} `;
   const brd = a.broadcast !== undefined ? `brd ${formatIp4(a.broadcast)} ` : '';
   return `${head}${brd}scope ${scopeName(a.scope)} ${flags}${four ? (a.label ?? link.name) : ''}${o.oneline ? '\\' : '\n'}       valid_lft ${left(a.validLft)} preferred_lft ${left(a.preferredLft)}\n`;
 }
 
-interface Filter { dev?: string; up?: boolean; scope?: number; label?: string; to?: Prefix }
+interface Filter {
+  dev?: string;
+  up?: boolean;
+  scope?: number;
+  label?: string;
+  to?: Prefix;
+}
 function parseFilter(words: Words, status: number): Filter {
   const f: Filter = {};
   while (words.more) {
@@ -72,7 +92,9 @@ function parseFilter(words: Words, status: number): Filter {
 }
 
 const passes = (a: LinkAddress, f: Filter, family: number | undefined): boolean =>
-  (family === undefined || a.family === family) && (f.scope === undefined || scopeNumber(a.scope) === f.scope) && (f.label === undefined || a.label === f.label) &&
+  (family === undefined || a.family === family) &&
+  (f.scope === undefined || scopeNumber(a.scope) === f.scope) &&
+  (f.label === undefined || a.label === f.label) &&
   (!f.to || f.to.len === 0 || (a.family === 4 && within(a.peer ?? a.local, f.to)));
 
 /** Devices a filter lets through; it must exist when it is named. */
@@ -86,18 +108,32 @@ function devices(k: K, nsId: NetnsId, f: Filter, status: number): Link[] {
 export function busyboxAddrText(k: K, nsId: NetnsId, o: BusyboxOptions = {}, f: Filter = {}): string {
   const family = o.family === 0 ? undefined : (o.family ?? (f.to && f.to.len > 0 ? f.to.family : undefined));
   const narrowed = family !== undefined || f.label !== undefined;
-  return devices(k, nsId, f, 1).map((link) => {
-    if (o.family === 0) return linkText(k, nsId, link, o, true);
-    const addrs = link.addrs.filter((a) => passes(a, f, family)).map((a) => addressText(k, link, a, o));
-    if (narrowed && addrs.length === 0) return '';
-    return (o.oneline || f.label !== undefined ? '' : linkText(k, nsId, link, o, !narrowed)) + addrs.join('');
-  }).join('');
+  return devices(k, nsId, f, 1)
+    .map((link) => {
+      if (o.family === 0) return linkText(k, nsId, link, o, true);
+      const addrs = link.addrs.filter((a) => passes(a, f, family)).map((a) => addressText(k, link, a, o));
+      if (narrowed && addrs.length === 0) return '';
+      return (o.oneline || f.label !== undefined ? '' : linkText(k, nsId, link, o, !narrowed)) + addrs.join('');
+    })
+    .join('');
 }
 /** `ip link show` as BusyBox prints it. */
-export const busyboxLinkText = (k: K, nsId: NetnsId, o: BusyboxOptions = {}, f: Filter = {}): string => devices(k, nsId, f, 2).map((l) => linkText(k, nsId, l, o, true)).join('');
-export const busyboxLinkList = (ctx: Ctx, words: Words, o: BusyboxOptions): void => ctx.stdout.write(busyboxLinkText(ctx.k, ctx.netns, o, parseFilter(words, 2)));
+export const busyboxLinkText = (k: K, nsId: NetnsId, o: BusyboxOptions = {}, f: Filter = {}): string =>
+  devices(k, nsId, f, 2)
+    .map((l) => linkText(k, nsId, l, o, true))
+    .join('');
+export const busyboxLinkList = (ctx: Ctx, words: Words, o: BusyboxOptions): void =>
+  ctx.stdout.write(busyboxLinkText(ctx.k, ctx.netns, o, parseFilter(words, 2)));
 
-interface Request { local?: Prefix; bad?: boolean; peer?: Prefix; broadcast?: string; scope?: number; dev?: string; label?: string }
+interface Request {
+  local?: Prefix;
+  bad?: boolean;
+  peer?: Prefix;
+  broadcast?: string;
+  scope?: number;
+  dev?: string;
+  label?: string;
+}
 function parseRequest(words: Words): Request {
   const r: Request = {};
   while (words.more) {
@@ -136,13 +172,33 @@ function modify(ctx: Ctx, words: Words, removing: boolean): void {
     if (r.bad) throw new KernelError('ERANGE');
     const { local } = r;
     if (!local) throw new KernelError('EOPNOTSUPP');
-    if (removing) return deleteAddress(k, netns, link.ifindex, local.family === 6 ? (local.addr6 as string) : local.addr, r.peer ? r.peer.len : local.explicit ? local.len : undefined);
+    if (removing)
+      return deleteAddress(
+        k,
+        netns,
+        link.ifindex,
+        local.family === 6 ? (local.addr6 as string) : local.addr,
+        r.peer ? r.peer.len : local.explicit ? local.len : undefined,
+      );
     const len = r.peer ? r.peer.len : local.len;
-    const broadcast = r.broadcast === '+' ? broadcastOf(local.addr, len) : r.broadcast === '-' ? networkOf(local.addr, len) : r.broadcast === undefined ? undefined : prefix(r.broadcast)?.addr;
+    const broadcast =
+      r.broadcast === '+'
+        ? broadcastOf(local.addr, len)
+        : r.broadcast === '-'
+          ? networkOf(local.addr, len)
+          : r.broadcast === undefined
+            ? undefined
+            : prefix(r.broadcast)?.addr;
     const scope = r.scope !== undefined ? scopeValue(r.scope) : local.addr >>> 24 === 127 ? 'host' : 'global';
     addAddress(k, netns, link.ifindex, {
-      family: local.family, local: local.addr, prefixLen: len, scope, ...(local.addr6 !== undefined && { local6: local.addr6 }), ...(local.family === 4 && { label: r.label ?? link.name }),
-      ...(broadcast !== undefined && { broadcast }), ...(r.peer && { peer: r.peer.addr }),
+      family: local.family,
+      local: local.addr,
+      prefixLen: len,
+      scope,
+      ...(local.addr6 !== undefined && { local6: local.addr6 }),
+      ...(local.family === 4 && { label: r.label ?? link.name }),
+      ...(broadcast !== undefined && { broadcast }),
+      ...(r.peer && { peer: r.peer.addr }),
     });
   });
 }
@@ -155,7 +211,8 @@ function flush(ctx: Ctx, words: Words, o: BusyboxOptions): void {
   rtnl(() => {
     if (doomed.length > 0) needAdmin(ctx);
     for (const { link, a } of doomed) {
-      if (k.ns(netns).links[link.ifindex]?.addrs.some((x) => x.local === a.local && x.local6 === a.local6 && x.prefixLen === a.prefixLen)) deleteAddress(k, netns, link.ifindex, a.local6 ?? a.local, a.prefixLen);
+      if (k.ns(netns).links[link.ifindex]?.addrs.some((x) => x.local === a.local && x.local6 === a.local6 && x.prefixLen === a.prefixLen))
+        deleteAddress(k, netns, link.ifindex, a.local6 ?? a.local, a.prefixLen);
     }
   });
 }

@@ -47,7 +47,10 @@ ip rule [list] | add|del SELECTOR ACTION
 export const usage = (): Fail => new Fail(1, BANNER + USAGE);
 
 /** Options in front of the object. */
-export interface BusyboxOptions { family?: 0 | 4 | 6; oneline?: boolean }
+export interface BusyboxOptions {
+  family?: 0 | 4 | 6;
+  oneline?: boolean;
+}
 
 /** Arguments with BusyBox's complaint about a missing one. */
 export class Words {

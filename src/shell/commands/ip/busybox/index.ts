@@ -41,7 +41,10 @@ function run(ctx: Ctx): number {
 }
 
 export const busyboxIp: Command = {
-  name: 'ip', summary: 'show and change addresses, devices, routes, neighbours and rules', flavours: ['busybox'], dir: '/sbin',
+  name: 'ip',
+  summary: 'show and change addresses, devices, routes, neighbours and rules',
+  flavours: ['busybox'],
+  dir: '/sbin',
   usage: USAGE,
   subcommands: ['address', 'route', 'link', 'neigh', 'rule'].map((name) => ({ name, summary: '' })),
   // biome-ignore lint/correctness/useYield: it never waits

@@ -10,7 +10,20 @@ import { setPromisc } from '../linkmod.ts';
 import { busyboxLinkList } from './addr.ts';
 import { type BusyboxOptions, Words, die, garbage, invalid, ioctl, keyword, missing, rtnl } from './common.ts';
 
-interface Request { dev?: string; up?: boolean; name?: string; mtu?: number; qlen?: number; multicast?: boolean; arp?: boolean; promisc?: boolean; address?: string; netns?: string; master?: string; nomaster?: boolean }
+interface Request {
+  dev?: string;
+  up?: boolean;
+  name?: string;
+  mtu?: number;
+  qlen?: number;
+  multicast?: boolean;
+  arp?: boolean;
+  promisc?: boolean;
+  address?: string;
+  netns?: string;
+  master?: string;
+  nomaster?: boolean;
+}
 
 function onOff(key: string, text: string): boolean {
   if (text === 'on' || text === 'off') return text === 'on';
@@ -172,8 +185,23 @@ function addOrDelete(ctx: Ctx, words: Words, adding: boolean): void {
       return;
     }
     if (type === 'bridge' || type === 'dummy') addLink(k, netns, { name: nameFor(ns, name ?? `${type}%d`), kind: type });
-    else if (type === 'vlan' && lower && id !== undefined) addLink(k, netns, { name: nameFor(ns, name ?? 'vlan%d'), kind: 'vlan', address: lower.address, mtu: lower.mtu, parent: { netns, ifindex: lower.ifindex }, vlan: { id, protocol: '802.1Q' } });
-    else if (type === 'macvlan' && lower) addLink(k, netns, { name: nameFor(ns, name ?? 'macvlan%d'), kind: 'macvlan', mtu: lower.mtu, parent: { netns, ifindex: lower.ifindex }, macvlan: { mode: 'vepa' } });
+    else if (type === 'vlan' && lower && id !== undefined)
+      addLink(k, netns, {
+        name: nameFor(ns, name ?? 'vlan%d'),
+        kind: 'vlan',
+        address: lower.address,
+        mtu: lower.mtu,
+        parent: { netns, ifindex: lower.ifindex },
+        vlan: { id, protocol: '802.1Q' },
+      });
+    else if (type === 'macvlan' && lower)
+      addLink(k, netns, {
+        name: nameFor(ns, name ?? 'macvlan%d'),
+        kind: 'macvlan',
+        mtu: lower.mtu,
+        parent: { netns, ifindex: lower.ifindex },
+        macvlan: { mode: 'vepa' },
+      });
     else throw new KernelError('EOPNOTSUPP');
   });
 }

@@ -20,7 +20,11 @@ function neighText(k: K, nsId: NetnsId, n: Neighbour, f: NeighFilter): string {
   return `${formatIp4(n.ip)} ${dev}${n.mac !== undefined ? `lladdr ${n.mac}` : ''} ref 1 used 0/0/0 probes ${probes} ${n.state}\n`;
 }
 /** `ip neigh show` as BusyBox prints it. */
-export const busyboxNeighText = (k: K, nsId: NetnsId, f: NeighFilter = {}): string => neighbours(k, nsId).filter((n) => neighPasses(k, nsId, n, f)).map((n) => neighText(k, nsId, n, f)).join('');
+export const busyboxNeighText = (k: K, nsId: NetnsId, f: NeighFilter = {}): string =>
+  neighbours(k, nsId)
+    .filter((n) => neighPasses(k, nsId, n, f))
+    .map((n) => neighText(k, nsId, n, f))
+    .join('');
 
 function parseFilter(ctx: Ctx, words: Words): NeighFilter {
   const f: NeighFilter = {};
@@ -63,7 +67,9 @@ export function busyboxNeigh(ctx: Ctx, list: readonly string[], o: BusyboxOption
     ctx.stdout.write(doomed.map((n) => neighText(k, netns, n, f)).join(''));
     for (const n of doomed) deleteNeighbour(k, netns, n.dev, n.ip);
   });
-  ctx.stdout.write(doomed.length === 0 ? 'Nothing to flush\n' : `\n*** Round 1, deleting ${doomed.length} entries ***\n*** Flush is complete after 1 round(s) ***\n`);
+  ctx.stdout.write(
+    doomed.length === 0 ? 'Nothing to flush\n' : `\n*** Round 1, deleting ${doomed.length} entries ***\n*** Flush is complete after 1 round(s) ***\n`,
+  );
   return 0;
 }
 

@@ -31,10 +31,18 @@ function routeText(k: K, nsId: NetnsId, r: Route, f: RouteFilter): string {
 /** `ip route show` as BusyBox prints it. */
 export function busyboxRouteText(k: K, nsId: NetnsId, o: BusyboxOptions = {}, f: RouteFilter = {}): string {
   const six = (): string =>
-    routes6(k, nsId).filter((r) => f.table === 'all' || (f.table === RT_TABLE.LOCAL ? 'local' : 'main') === r.table).map((r) => `${r.type === 'unicast' ? '' : `${r.type} `}${r.dst} dev ${r.dev} ${f.table === 'all' && r.table === 'local' ? 'table local ' : ''}${r.metric ? ` metric ${r.metric} ` : ''}\n`).join('');
+    routes6(k, nsId)
+      .filter((r) => f.table === 'all' || (f.table === RT_TABLE.LOCAL ? 'local' : 'main') === r.table)
+      .map(
+        (r) =>
+          `${r.type === 'unicast' ? '' : `${r.type} `}${r.dst} dev ${r.dev} ${f.table === 'all' && r.table === 'local' ? 'table local ' : ''}${r.metric ? ` metric ${r.metric} ` : ''}\n`,
+      )
+      .join('');
   if (o.family === 6) return six();
   const { via: _shown, ...filter } = f;
-  return routesFor(k, nsId, filter).map((r) => routeText(k, nsId, r, f)).join('');
+  return routesFor(k, nsId, filter)
+    .map((r) => routeText(k, nsId, r, f))
+    .join('');
 }
 
 function parseFilter(ctx: Ctx, words: Words): RouteFilter {
@@ -68,7 +76,19 @@ function parseFilter(ctx: Ctx, words: Words): RouteFilter {
   return f;
 }
 
-interface Request { type?: RouteType; dst?: { addr: number; len: number }; dev?: number; via?: number; src?: number; metric?: number; table?: number; scope?: number; proto?: number; onlink?: boolean; mtu?: number }
+interface Request {
+  type?: RouteType;
+  dst?: { addr: number; len: number };
+  dev?: number;
+  via?: number;
+  src?: number;
+  metric?: number;
+  table?: number;
+  scope?: number;
+  proto?: number;
+  onlink?: boolean;
+  mtu?: number;
+}
 function parseRoute(ctx: Ctx, words: Words): Request {
   const r: Request = {};
   const inet = (text: string): number => {
@@ -140,14 +160,39 @@ function modify(ctx: Ctx, words: Words, verb: Verb): void {
   rtnl(() => {
     needAdmin(ctx);
     if (verb === 'delete') {
-      deleteRoute(k, netns, { table, dst: dst.addr, len: dst.len, ...(r.type && { type: r.type }), ...(r.metric !== undefined && { metric: r.metric }), ...(r.via !== undefined && { gateway: r.via }), ...(r.dev !== undefined && { dev: r.dev }), ...(r.src !== undefined && { src: r.src }) });
+      deleteRoute(k, netns, {
+        table,
+        dst: dst.addr,
+        len: dst.len,
+        ...(r.type && { type: r.type }),
+        ...(r.metric !== undefined && { metric: r.metric }),
+        ...(r.via !== undefined && { gateway: r.via }),
+        ...(r.dev !== undefined && { dev: r.dev }),
+        ...(r.src !== undefined && { src: r.src }),
+      });
       return;
     }
     if (type === 'unicast' && r.dev === undefined && r.via === undefined) throw new KernelError('ENODEV');
-    addRoute(k, netns, {
-      table, type, dst: dst.addr, len: dst.len, tos: 0, metric: r.metric ?? 0, scope, proto,
-      ...(r.via !== undefined && { gateway: r.via }), ...(r.dev !== undefined && { dev: r.dev }), ...(r.src !== undefined && { src: r.src }), ...(r.onlink && { onlink: true }), ...(r.mtu !== undefined && { mtu: r.mtu }),
-    }, { mode: verb });
+    addRoute(
+      k,
+      netns,
+      {
+        table,
+        type,
+        dst: dst.addr,
+        len: dst.len,
+        tos: 0,
+        metric: r.metric ?? 0,
+        scope,
+        proto,
+        ...(r.via !== undefined && { gateway: r.via }),
+        ...(r.dev !== undefined && { dev: r.dev }),
+        ...(r.src !== undefined && { src: r.src }),
+        ...(r.onlink && { onlink: true }),
+        ...(r.mtu !== undefined && { mtu: r.mtu }),
+      },
+      { mode: verb },
+    );
   });
 }
 
