@@ -55,11 +55,11 @@ function* runTcpdump(ctx: Ctx): Co<number> {
     ctx.stderr.write(`tcpdump: ${error.message}\n`);
     return 1;
   }
-  return yield* capture(ctx, link, match, { limit: limit === undefined ? undefined : Number(limit), verbose: count('v'), numeric: count('n'), link: count('e') > 0, quiet: count('q') > 0, stamp: count('t'), absolute: count('S') > 0, promisc: count('p') === 0, direction: value('Q'), number: count('#') > 0 });
+  return yield* capture(ctx, link, match, { limit: limit === undefined ? undefined : Number(limit), verbose: count('v'), numeric: count('n'), link: count('e') > 0, quiet: count('q') > 0, stamp: count('t'), absolute: count('S') > 0, promisc: count('p') === 0, direction: value('Q'), number: count('#') > 0, lines: count('l') > 0 || count('U') > 0, immediate: ctx.stdout.isTTY || count('im') > 0 });
 }
 const RESERVED = new Set(['and', 'or', 'not', 'src', 'dst', 'host', 'net', 'port', 'portrange', 'proto', 'tcp', 'udp', 'icmp', 'arp', 'ip', 'ip6', 'ether', 'vlan', 'broadcast', 'multicast', 'inbound', 'outbound', 'less', 'greater', 'igmp', 'icmp6', 'gateway', 'rarp', 'sctp', 'esp', 'ah', 'stp']);
 
-interface Options { limit: number | undefined; verbose: number; numeric: number; link: boolean; quiet: boolean; stamp: number; absolute: boolean; promisc: boolean; direction: string | undefined; number: boolean }
+interface Options { limit: number | undefined; verbose: number; numeric: number; link: boolean; quiet: boolean; stamp: number; absolute: boolean; promisc: boolean; direction: string | undefined; number: boolean; /** -l: every line at once */ lines: boolean; /** packets as they come: --immediate-mode, and always on a terminal */ immediate: boolean }
 
 function* capture(ctx: Ctx, link: Link | undefined, match: Match, o: Options): Co<number> {
   const { k } = ctx;
@@ -98,13 +98,24 @@ function* capture(ctx: Ctx, link: Link | undefined, match: Match, o: Options): C
   const stamps = new Stamps(o.stamp);
   let shown = 0;
   let interrupted = false;
+  const started = k.now;
+  let held = '';
+  const flush = (): void => {
+    ctx.stdout.write(held);
+    held = '';
+  };
   try {
     for (;;) {
+      if (queue.length > 0 && !o.immediate) {
+        const tick = started + Math.ceil((k.now - started + 1) / BLOCK_TIMEOUT) * BLOCK_TIMEOUT;
+        while (k.now < tick) yield { until: tick };
+      }
       while (queue.length > 0 && (o.limit === undefined || shown < o.limit)) {
         const { at, frame } = queue.shift() as (typeof queue)[number];
         if (o.numeric === 0) yield* learnNames(ctx, frame, names);
         shown++;
-        ctx.stdout.write(`${o.number ? `${String(shown).padStart(5)}  ` : ''}${stamps.text(at)}${printer.frame(frame)}\n`);
+        held += `${o.number ? `${String(shown).padStart(5)}  ` : ''}${stamps.text(at)}${printer.frame(frame)}\n`;
+        if (ctx.stdout.isTTY || o.lines || held.length >= STDIO_BUFFER) flush();
       }
       if (o.limit !== undefined && shown >= o.limit) break;
       yield { queues: [waiting] };
@@ -117,6 +128,7 @@ function* capture(ctx: Ctx, link: Link | undefined, match: Match, o: Options): C
     promisc(-1);
     k.forget(`tcpdump/${ctx.proc.pid}`);
   }
+  flush();
   if (interrupted) ctx.stdout.write('\n');
   const packets = (n: number): string => `${n} packet${n === 1 ? '' : 's'}`;
   ctx.stderr.write(`${packets(shown)} captured\n${packets(Math.max(seen, shown))} received by filter\n0 packets dropped by kernel\n`);
@@ -132,6 +144,11 @@ function* learnNames(ctx: Ctx, f: Frame, names: Map<Ip4, string>): Co {
     if (name !== undefined) names.set(a, name);
   }
 }
+
+/** µs after which the kernel hands over a ring block that isn't full: pcap_set_timeout of tcpdump (TPACKET_V3, packet(7)). */
+const BLOCK_TIMEOUT = 1e6;
+/** Bytes that stdio keeps back when standard output is no terminal and -l is not given. */
+const STDIO_BUFFER = 4096;
 
 /** Time stamps: -t none, -tt since the epoch, -ttt since the last packet, -tttt with the date, -ttttt since the first. */
 class Stamps {
