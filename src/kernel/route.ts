@@ -185,7 +185,12 @@ export const sortedRoutes = (ns: Netns, table: number): Route[] =>
   ns.routes.filter((r) => r.table === table).sort((a, b) => a.dst - b.dst || b.len - a.len || b.tos - a.tos || a.metric - b.metric);
 
 const key = (r: Route): string => `${r.table}/${r.dst}/${r.len}/${r.tos}/${r.metric}`;
-const sameHop = (a: Route, b: Route): boolean => a.type === b.type && a.dev === b.dev && a.gateway === b.gateway && a.src === b.src && a.scope === b.scope;
+/** fib_find_info: all but the place in the table is equal, metrics too. */
+const sameInfo = (a: Route, b: Route): boolean => {
+  const info = (r: Route): string =>
+    JSON.stringify([r.type, r.dev, r.gateway, r.src, r.scope, r.proto, r.mtu, r.mtuLock, Object.entries(r.metrics ?? {}).sort(), r.nexthops]);
+  return info(a) === info(b);
+};
 
 /**
  * RTM_NEWROUTE. EEXIST when an equal prefix, tos and metric is there ('add'), ENOENT when 'change' finds nothing,
@@ -204,7 +209,7 @@ export function addRoute(k: Kernel, nsId: NetnsId, wanted: Route, opts: { mode?:
   const same = ns.routes.findIndex((r) => key(r) === key(route));
   if (same >= 0 && mode === 'add') throw new KernelError('EEXIST');
   if (same < 0 && mode === 'change') throw new KernelError('ENOENT');
-  if (same >= 0 && (mode === 'append' || mode === 'prepend') && ns.routes.some((r) => key(r) === key(route) && sameHop(r, route)))
+  if (same >= 0 && (mode === 'append' || mode === 'prepend') && ns.routes.some((r) => key(r) === key(route) && sameInfo(r, route)))
     throw new KernelError('EEXIST');
   k.updateNs(nsId, (draft) => {
     if (same >= 0 && (mode === 'replace' || mode === 'change')) draft.routes[same] = route;
@@ -224,7 +229,8 @@ function checkNexthop(k: Kernel, nsId: NetnsId, ns: Netns, route: Route, hop: Ho
       if (!dev.up) throw new KernelError('ENETDOWN', 'Nexthop device is not up');
       return;
     }
-    if (route.scope === 'link') throw new KernelError('EINVAL', 'Nexthop has invalid gateway');
+    // an own address is the only gateway narrower than the link
+    if (route.scope === 'link' && addrType(ns, hop.gateway) !== 'LOCAL') throw new KernelError('EINVAL', 'Nexthop has invalid gateway');
     const found = fibLookup(k, nsId, { dst: hop.gateway, ...(hop.dev !== undefined && { oif: hop.dev }) });
     const direct =
       found.type === 'unicast' &&

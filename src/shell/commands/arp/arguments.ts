@@ -46,7 +46,8 @@ export function etherOctets(text: string): number[] | undefined {
 }
 export const macOf = (octets: readonly number[]): Mac => octets.map((o) => o.toString(16).padStart(2, '0')).join(':');
 /** Octets that net-tools does not read keep what was there before: the socket address of the host. */
-export const overSockaddr = (octets: readonly number[], ip: Ip4): Mac => macOf([...octets, ...[0, 0, ip >>> 24, (ip >>> 16) & 255, (ip >>> 8) & 255, ip & 255].slice(octets.length)]);
+export const overSockaddr = (octets: readonly number[], ip: Ip4): Mac =>
+  macOf([...octets, ...[0, 0, ip >>> 24, (ip >>> 16) & 255, (ip >>> 8) & 255, ip & 255].slice(octets.length)]);
 
 /** Hardware address of a device (SIOCGIFHWADDR); `foreign` on lo. */
 export function deviceAddress(ctx: Ctx, dev: string): { mac: Mac; foreign?: boolean } | undefined {
@@ -62,9 +63,9 @@ export const hostAddress = function* (ctx: Ctx, name: string): Co<Ip4 | { error:
 
 /** The filter with the names that its entries have; a name like the number counts as none. */
 export function* withNames(ctx: Ctx, filter: ArpOptions): Co<ArpOptions> {
-  const names = yield* hostNames(
+  const name = yield* hostNames(
     ctx,
     arpEntries(ctx.k, ctx.netns, filter).found.map((n) => n.ip),
   );
-  return { ...filter, hostName: (addr) => (names.get(addr) === formatIp4(addr) ? undefined : names.get(addr)) };
+  return { ...filter, hostName: (addr) => (name(addr) === formatIp4(addr) ? undefined : name(addr)) };
 }

@@ -109,9 +109,11 @@ function* run(ctx: Ctx): Co<number> {
   }
   const value = (...names: string[]): string | undefined => parsed.options.findLast((x) => names.includes(x.name))?.value;
   const family = value('A', 'p');
-  if (family !== undefined && family !== 'inet') throw new AppletError(`${family}: ${family === 'inet6' ? "kernel only supports 'inet'" : 'unknown address family'}`);
+  if (family !== undefined && family !== 'inet')
+    throw new AppletError(`${family}: ${family === 'inet6' ? "kernel only supports 'inet'" : 'unknown address family'}`);
   const hardware = value('H', 't');
-  if (hardware !== undefined && hardware !== 'ether') throw new AppletError(`${hardware}: ${NO_ARP.includes(hardware) ? 'hardware type without ARP support' : 'unknown hardware type'}`);
+  if (hardware !== undefined && hardware !== 'ether')
+    throw new AppletError(`${hardware}: ${NO_ARP.includes(hardware) ? 'hardware type without ARP support' : 'unknown hardware type'}`);
   const dev = value('i');
   const on = (name: string): boolean => value(name) !== undefined;
   const o: Options = { useDevice: on('D'), numeric: on('n'), ...(dev !== undefined && { dev }), ...(hardware !== undefined && { hardware }) };

@@ -22,7 +22,8 @@ export interface ArpOptions {
 /** Entries that pass, of how many. */
 export function arpEntries(k: K, nsId: NetnsId, o: ArpOptions): { found: Neighbour[]; all: number } {
   const all = neighbours(k, nsId).filter((n) => n.state !== 'NOARP');
-  const passes = (n: Neighbour): boolean => !o.foreign && (o.dev === undefined || nameOfIndex(k.ns(nsId), n.dev) === o.dev) && (o.host === undefined || n.ip === o.host);
+  const passes = (n: Neighbour): boolean =>
+    !o.foreign && (o.dev === undefined || nameOfIndex(k.ns(nsId), n.dev) === o.dev) && (o.host === undefined || n.ip === o.host);
   return { all: all.length, found: all.filter(passes) };
 }
 /** ATF_COM: the hardware address is known. */

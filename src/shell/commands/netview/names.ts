@@ -3,10 +3,9 @@
  * resolver (net-tools lib/inet.c INET_resolve and INET_rresolve; networks(5), gethostbyname(3)).
  */
 import { type Ip4, parseIp4 } from '../../../kernel/inet.ts';
-import { resolve } from '../../../kernel/resolv.ts';
 import type { Co } from '../../../kernel/sched.ts';
 import type { Ctx } from '../../command.ts';
-import { inetAton, nameOf } from '../probe/lookup.ts';
+import { inetAton, lookupHost, nameOf } from '../probe/lookup.ts';
 
 /** Lines of /etc/networks: missing octets of a number are zeros at its end. */
 function networks(ctx: Ctx): { names: string[]; net: Ip4 | undefined }[] {
@@ -34,22 +33,17 @@ export type Resolved = { addr: Ip4; net: boolean; error?: undefined } | { error:
  */
 export function* inetResolve(ctx: Ctx, word: string, hostFirst = false): Co<Resolved> {
   if (word === 'default') return { addr: 0, net: true };
-  const literal = inetAton(word);
-  if (literal !== undefined) return { addr: literal, net: false };
-  const network = networks(ctx).find((n) => n.names.includes(word))?.net;
+  const network = inetAton(word) === undefined ? networks(ctx).find((n) => n.names.includes(word))?.net : undefined;
   if (!hostFirst && network !== undefined) return { addr: network, net: true };
-  const found = yield* resolve(ctx.k, { netns: ctx.netns, pid: ctx.proc.pid }, word, { types: ['A'] });
+  const found = yield* lookupHost(ctx, word, { types: ['A'] });
   if (found.kind === 'found' && found.addrs[0] !== undefined) return { addr: found.addrs[0], net: false };
   if (hostFirst) return network !== undefined ? { addr: network, net: true } : { error: 'Unknown host' };
   return { error: found.kind === 'again' ? 'Host name lookup failure' : found.kind === 'noname' ? 'Unknown host' : 'No address associated with name' };
 }
 
-/** Names of addresses, each asked for once. Addresses without a name are left out. */
-export function* hostNames(ctx: Ctx, addrs: Iterable<Ip4>): Co<Map<Ip4, string>> {
-  const names = new Map<Ip4, string>();
-  for (const addr of new Set(addrs)) {
-    const name = addr === 0 ? undefined : yield* nameOf(ctx, addr);
-    if (name !== undefined) names.set(addr, name);
-  }
-  return names;
+/** Names of addresses, each asked for once; gives a function that knows them. */
+export function* hostNames(ctx: Ctx, addrs: Iterable<Ip4>): Co<(addr: Ip4) => string | undefined> {
+  const names = new Map<Ip4, string | undefined>();
+  for (const addr of new Set(addrs)) if (addr !== 0) names.set(addr, yield* nameOf(ctx, addr));
+  return (addr) => names.get(addr);
 }

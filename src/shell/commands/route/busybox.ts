@@ -47,7 +47,10 @@ function* run(ctx: Ctx): Co<number> {
   const [verb, ...words] = parsed.words;
   if (verb === undefined) {
     if (six) ctx.stdout.write(route6Text(ctx.k, ctx.netns, { flavour: 'busybox' }));
-    else ctx.stdout.write(routeText(ctx.k, ctx.netns, { flavour: 'busybox', style: on('e') ? 'metrics' : 'flags', ...(!on('n') && { names: yield* routeNames(ctx) }) }));
+    else
+      ctx.stdout.write(
+        routeText(ctx.k, ctx.netns, { flavour: 'busybox', style: on('e') ? 'metrics' : 'flags', ...(!on('n') && { names: yield* routeNames(ctx) }) }),
+      );
     return 0;
   }
   if (verb !== 'add' && verb !== 'del' && verb !== 'delete') throw new Misused();

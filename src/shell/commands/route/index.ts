@@ -130,8 +130,12 @@ function* run(ctx: Ctx): Co<number> {
   if (verb === undefined) {
     if (family === 6) ctx.stdout.write(route6Text(ctx.k, ctx.netns, { numeric }));
     else if (family !== 4) return notModelled(ctx, `the family ${family}`);
-    else if (count('C') > count('F')) ctx.stdout.write('Kernel IP routing cache\nSource          Destination     Gateway         Flags Metric Ref    Use Iface\n');
-    else ctx.stdout.write(routeText(ctx.k, ctx.netns, { style: (['flags', 'metrics'] as const)[count('e')] ?? 'both', ...(!numeric && { names: yield* routeNames(ctx) }) }));
+    else if (count('C') > count('F'))
+      ctx.stdout.write('Kernel IP routing cache\nSource          Destination     Gateway         Flags Metric Ref    Use Iface\n');
+    else
+      ctx.stdout.write(
+        routeText(ctx.k, ctx.netns, { style: (['flags', 'metrics'] as const)[count('e')] ?? 'both', ...(!numeric && { names: yield* routeNames(ctx) }) }),
+      );
     return 0;
   }
   if (!['add', 'del', 'delete', 'flush'].includes(verb)) throw new Stop(3, HELP + FAMILY_LIST);

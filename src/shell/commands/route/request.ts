@@ -60,14 +60,26 @@ export function routeRequest(ctx: Ctx, verb: 'add' | 'del', e: Rtentry): void {
   const kind = gateway === undefined ? undefined : addrType(k.ns(netns), gateway);
   const where = { ...(gateway !== undefined && { gateway }), ...(at && { dev: at.link.ifindex }), ...(at?.src !== undefined && { src: at.src }) };
   if (verb === 'del') {
-    deleteRoute(k, netns, { table, dst: e.dst, len, type: 'unicast', ...where, ...(metric !== 0 && { metric }), ...(kind === 'UNICAST' && { scope: 'global' as const }) });
+    deleteRoute(k, netns, {
+      table,
+      dst: e.dst,
+      len,
+      type: 'unicast',
+      ...where,
+      ...(metric !== 0 && { metric }),
+      ...(kind === 'UNICAST' && { scope: 'global' as const }),
+    });
     return;
   }
   if (e.gateway !== undefined && gateway === undefined) throw new KernelError('EINVAL');
   if (gateway === undefined && !at) throw new KernelError('ENODEV');
   // only an own address can be a gateway that is no further than the link
   if (kind !== undefined && kind !== 'UNICAST' && kind !== 'LOCAL') throw new KernelError('ENETUNREACH');
-  const metrics: Record<string, number> = { ...(e.window && { window: e.window }), ...(e.irtt && { rtt: e.irtt }), ...(e.mss !== undefined && { advmss: e.mss - 40 }) };
+  const metrics: Record<string, number> = {
+    ...(e.window && { window: e.window }),
+    ...(e.irtt && { rtt: e.irtt }),
+    ...(e.mss !== undefined && { advmss: e.mss - 40 }),
+  };
   const route: Route = { table, type: 'unicast', dst: e.dst, len, tos: 0, metric, scope: kind === 'UNICAST' ? 'global' : 'link', proto: 'boot', ...where };
   addRoute(k, netns, Object.keys(metrics).length > 0 ? { ...route, metrics } : route, { mode: 'prepend' });
 }

@@ -61,8 +61,9 @@ function rowsOf(k: K, nsId: NetnsId): Row[] {
 /** Looks up the names that the table of the process's namespace needs. BusyBox takes destinations for networks always. */
 export function* routeNames(ctx: Ctx): Co<RouteNames> {
   const rows = rowsOf(ctx.k, ctx.netns);
-  const hosts = yield* hostNames(ctx, [...rows.map((r) => r.gateway), ...(ctx.flavour === 'busybox' ? [] : rows.filter((r) => r.flags & RTF.HOST).map((r) => r.dst))]);
-  return { host: (addr) => hosts.get(addr), net: (addr) => networkName(ctx, addr) };
+  const known = ctx.flavour === 'busybox' ? [] : rows.filter((r) => r.flags & RTF.HOST).map((r) => r.dst);
+  const host = yield* hostNames(ctx, [...rows.map((r) => r.gateway), ...known]);
+  return { host, net: (addr) => networkName(ctx, addr) };
 }
 
 const HEADS: Record<RouteStyle, string> = {
@@ -74,14 +75,25 @@ const HEADS: Record<RouteStyle, string> = {
 /** The IPv4 table, with its heads. */
 export function routeText(k: K, nsId: NetnsId, o: RouteOptions = {}): string {
   const head = `Kernel IP routing table\nDestination     Gateway         Genmask         ${HEADS[o.style ?? 'flags']}\n`;
-  return head + rowsOf(k, nsId).map((r) => rowText(r, o)).join('');
+  return (
+    head +
+    rowsOf(k, nsId)
+      .map((r) => rowText(r, o))
+      .join('')
+  );
 }
 function rowText(r: Row, o: RouteOptions): string {
   const { names } = o;
   const busybox = o.flavour === 'busybox';
   const host = (addr: Ip4): string => names?.host(addr) ?? formatIp4(addr);
   const isHost = (r.flags & RTF.HOST) !== 0;
-  const dst = !names ? formatIp4(r.dst) : r.dst === 0 && (busybox || !isHost) ? 'default' : isHost && !busybox ? host(r.dst) : (names.net(r.dst) ?? formatIp4(r.dst));
+  const dst = !names
+    ? formatIp4(r.dst)
+    : r.dst === 0 && (busybox || !isHost)
+      ? 'default'
+      : isHost && !busybox
+        ? host(r.dst)
+        : (names.net(r.dst) ?? formatIp4(r.dst));
   // net-tools has nothing to say about what a rejected destination would have
   const none = (r.flags & RTF.REJECT) !== 0 && !busybox;
   const gateway = none ? '-' : r.gateway === 0 ? (busybox && names ? '*' : '0.0.0.0') : host(r.gateway);
@@ -110,9 +122,11 @@ export function route6Text(k: K, nsId: NetnsId, o: { flavour?: Flavour; numeric?
   const rows = [...all.filter((r) => r.type === 'unicast').map(row), reject, ...local.map(row), ...all.filter((r) => r.type === 'multicast').map(row), reject];
   const title = 'Kernel IPv6 routing table\n';
   if (o.flavour === 'busybox') {
-    const line = (r: typeof reject): string => `${r.dst.padEnd(43)} ${any.padEnd(39)} ${r.flags.padEnd(5)} ${String(r.metric).padEnd(6)} ${String(r.ref).padEnd(2)} ${'0'.padStart(7)} ${r.dev.padEnd(8)}\n`;
+    const line = (r: typeof reject): string =>
+      `${r.dst.padEnd(43)} ${any.padEnd(39)} ${r.flags.padEnd(5)} ${String(r.metric).padEnd(6)} ${String(r.ref).padEnd(2)} ${'0'.padStart(7)} ${r.dev.padEnd(8)}\n`;
     return `${title}${'Destination'.padEnd(43)} ${'Next Hop'.padEnd(39)} Flags Metric Ref    Use Iface\n${rows.map(line).join('')}`;
   }
-  const line = (r: typeof reject): string => `${r.dst.padEnd(30)} ${any.padEnd(26)} ${r.flags.padEnd(4)} ${String(r.metric).padEnd(3)} ${String(r.ref).padEnd(2)} ${'0'.padStart(5)} ${r.dev}\n`;
+  const line = (r: typeof reject): string =>
+    `${r.dst.padEnd(30)} ${any.padEnd(26)} ${r.flags.padEnd(4)} ${String(r.metric).padEnd(3)} ${String(r.ref).padEnd(2)} ${'0'.padStart(5)} ${r.dev}\n`;
   return `${title}${'Destination'.padEnd(30)} ${'Next Hop'.padEnd(26)} Flag Met Ref  Use If\n${rows.map(line).join('')}`;
 }
