@@ -22,6 +22,8 @@ const TYPES = ['soa', 'ns', 'a', 'aaaa', 'cname', 'mx', 'txt', 'ptr', 'srv', 'an
 const TIMEOUT = 5e6;
 const TRIES = 2;
 
+/** How often a question that met SERVFAIL is asked again (send_queries' servfail_retry). */
+const SERVFAIL_RETRIES = 2;
 interface Question { id: number; name: string; type: RrType; text?: string; failed?: boolean; took?: number; no: number }
 
 export function* nslookupBusybox(ctx: Ctx): Co<number> {
@@ -66,10 +68,11 @@ export function* nslookupBusybox(ctx: Ctx): Co<number> {
   else for (const t of ['A', 'AAAA'] as const) for (const n of names) add(n, t);
 
   for (const addr of servers) {
-    const answered = yield* askAll(ctx, addr, questions);
-    if (answered === 'dead') return 1;
+    const got = yield* askAll(ctx, addr, questions);
+    if (got === 'dead') return 1;
+    const { answered, heard } = got;
+    if (heard) ctx.stdout.write(`Server:\t\t${formatIp4(addr)}\nAddress:\t${formatIp4(addr)}:${DNS_PORT}\n\n`);
     if (answered.length === 0) continue;
-    ctx.stdout.write(`Server:\t\t${formatIp4(addr)}\nAddress:\t${formatIp4(addr)}:${DNS_PORT}\n\n`);
     let failed = false;
     for (const q of answered) {
       if (debug) ctx.stdout.write(`Query #${q.no} completed in ${Math.floor((q.took ?? 0) / 1000)}ms:\n`);
@@ -83,11 +86,15 @@ export function* nslookupBusybox(ctx: Ctx): Co<number> {
   return 1;
 }
 
-/** Send all questions to one server, twice if need be; those that were answered, in the order of the answers. */
-function* askAll(ctx: Ctx, addr: Ip4, questions: Question[]): Co<Question[] | 'dead'> {
+/**
+ * Send all questions to one server, twice if need be; those that were answered, in the order of the answers, and
+ * whether the server said anything at all. A SERVFAIL is asked again at once, twice a question, before it counts.
+ */
+function* askAll(ctx: Ctx, addr: Ip4, questions: Question[]): Co<{ answered: Question[]; heard: boolean } | 'dead'> {
   const { k } = ctx;
   const sock = socket(k, ctx.netns, ctx.proc.pid, 'udp');
   const answered: Question[] = [];
+  let heard = false;
   try {
     const errno = connect(k, sock, { addr, port: DNS_PORT });
     if (errno) {
@@ -97,6 +104,7 @@ function* askAll(ctx: Ctx, addr: Ip4, questions: Question[]): Co<Question[] | 'd
     for (let attempt = 0; attempt < TRIES; attempt++) {
       const start = k.now;
       for (const q of questions) if (q.text === undefined) sendTo(k, sock, undefined, dnsQuery(q.id, q.name, q.type));
+      let again = SERVFAIL_RETRIES * questions.length;
       const until = start + TIMEOUT / TRIES;
       while (answered.length < questions.length) {
         const got = yield* recvFrom(k, sock, until);
@@ -109,6 +117,12 @@ function* askAll(ctx: Ctx, addr: Ip4, questions: Question[]): Co<Question[] | 'd
         const reply = dnsOf(got.message);
         const q = questions.find((x) => x.id === reply?.id && x.text === undefined);
         if (!reply?.qr || !q) continue;
+        heard = true;
+        if (reply.rcode === 'SERVFAIL' && again > 0) {
+          again--;
+          sendTo(k, sock, undefined, dnsQuery(q.id, q.name, q.type));
+          continue;
+        }
         q.took = k.now - start;
         q.failed = reply.rcode !== 'NOERROR';
         q.text = q.failed ? `** server can't find ${q.name}: ${reply.rcode}\n` : `${reply.aa ? '' : 'Non-authoritative answer:\n'}${reply.answers.map((r) => recordText(r, '')).join('')}`;
@@ -116,7 +130,7 @@ function* askAll(ctx: Ctx, addr: Ip4, questions: Question[]): Co<Question[] | 'd
       }
       if (answered.length === questions.length) break;
     }
-    return answered;
+    return { answered, heard };
   } finally {
     close(k, sock);
   }
