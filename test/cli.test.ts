@@ -25,7 +25,7 @@ describe('the command line', () => {
   });
 
   it.each([
-    [['frobnicate'], "there is no command 'frobnicate'"],
+    [['frobnicate'], "there is no lesson or command 'frobnicate'"],
     [['--frobnicate'], "unknown option '--frobnicate'"],
   ])('answers %j with one sentence that says what to do', (args, reason) => {
     expect(vethlab(...args)).toEqual({

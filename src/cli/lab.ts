@@ -26,13 +26,13 @@ All there is:        node bin/vethlab.js --help
 `;
 
 export async function runLab(lesson: string | undefined, options: LabOptions): Promise<number> {
+  const lessons = readCourse(lessonsDir(options.lessons));
+  if (lesson !== undefined && lesson !== '' && !lessons.some((l) => l.lesson.id === lesson || l.name === lesson))
+    throw new UserError(`there is no lesson or command '${lesson}'. Run 'vethlab --help' to see what there is.`, EXIT_USAGE);
   if (!process.stdout.isTTY || !process.stdin.isTTY) {
     process.stdout.write(PLAIN_WAYS);
     return 0;
   }
-  const lessons = readCourse(lessonsDir(options.lessons));
-  if (lesson !== undefined && lesson !== '' && !lessons.some((l) => l.lesson.id === lesson || l.name === lesson))
-    throw new UserError(`There is no lesson '${lesson}'. Run 'vethlab list' to see them.`, EXIT_USAGE);
   const store = openProgress();
   const lang = chooseLang(options.lang, store.progress.lang, process.env);
   const theme = options.theme ?? (process.env.NO_COLOR ? 'none' : 'dark');

@@ -70,8 +70,8 @@ describe('a terminal', () => {
   it('lists background jobs and says when they end', () => {
     const t = open();
     expect(t.type('sleep 2 &')).toMatch(/^sleep 2 &\n\[1\] \d+\nroot/);
-    expect(t.type('jobs')).toBe('jobs\n[1]+  Running                 sleep 2 &\nroot@docker-host:~# ');
-    expect(t.type('sleep 3; echo done')).toBe('sleep 3; echo done\ndone\n[1]+  Done                    sleep 2\nroot@docker-host:~# ');
+    expect(t.type('jobs')).toBe('jobs\n[1]+  Running                    sleep 2 &\nroot@docker-host:~# ');
+    expect(t.type('sleep 3; echo done')).toBe('sleep 3; echo done\ndone\n[1]+  Done                       sleep 2\nroot@docker-host:~# ');
   });
 
   it('nests shells: bash, a container, and back', () => {
