@@ -34,7 +34,7 @@ export function completeLine(k: K, at: MachineId, line: string): [hits: string[]
   const word = words.at(-1) ?? '';
   const flavour = k.config.machines[at]?.flavour ?? 'debian';
   const pick = (names: string[]): [string[], string] => [[...new Set(names)].filter((n) => n.startsWith(word)).sort().map((n) => `${n} `), word];
-  if (words.length <= 1) return pick(commandsOf(flavour).map((c) => c.name));
+  if (words.length <= 1) return pick(commandsOf(flavour).filter((c) => c.summary !== 'not modelled').map((c) => c.name));
   let spec: CommandSpec | undefined = findCommand(words[0] as string, flavour);
   if (!spec) return [[], word];
   let position = 0;

@@ -99,7 +99,7 @@ function* execChild(rt: Runtime, pid: number, argv: readonly string[], io: Progr
 
 /** fork and exec: a new process that runs beside the caller. */
 export function startProgram(rt: Runtime, parent: Process, program: Program, argv: readonly string[], io: ProgramIo, change: Partial<Process>, pgid: number | undefined, onEnd?: (running: Running) => void): Running {
-  rt.checkFork();
+  rt.checkFork(pgid ?? rt.processes.get(parent.pid)?.pgid ?? parent.pid);
   const entry = forkEntry(rt.k, parent, change);
   return rt.processes.start(entry, execProgram(rt, entry.pid, program, argv, io), {
     ...(pgid !== undefined && { pgid }),

@@ -21,8 +21,8 @@ export type Program =
 export class ProgramFinder {
   private readonly fs: ProcessFs;
   private readonly flavour: Flavour;
-  constructor(k: K, proc: () => Process, flavour?: Flavour) {
-    this.fs = new ProcessFs(k, proc);
+  constructor(k: K, proc: () => Process, flavour?: Flavour, fs?: ProcessFs) {
+    this.fs = fs ?? new ProcessFs(k, proc);
     this.flavour = flavour ?? flavourOf(k, proc().ns.mnt);
   }
 

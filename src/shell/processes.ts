@@ -22,6 +22,8 @@ export interface Running {
   failure: unknown;
   /** Takes a signal in its own way; returns false when the default action shall happen. */
   onSignal: ((signal: Signal) => boolean) | undefined;
+  /** A prompt: it outlives a command line that used up its budget. */
+  shielded: boolean;
   /** Signals set to SIG_IGN. */
   ignored: Set<Signal>;
 }
@@ -50,8 +52,9 @@ export class Processes {
   group(pgid: number): Running[] {
     return [...this.byPid.values()].filter((r) => r.pgid === pgid);
   }
-  all(): Running[] {
-    return [...this.byPid.values()];
+  /** How many run. */
+  get size(): number {
+    return this.byPid.size;
   }
 
   /** Another world took the place of this one: nothing of it runs any more. */
@@ -63,7 +66,7 @@ export class Processes {
   start(proc: Process, co: Co<number>, options: StartOptions = {}): Running {
     const running: Running = {
       pid: proc.pid, pgid: options.pgid ?? proc.pid, task: undefined, done: new WaitQueue(), ended: false, status: 0,
-      killedBy: undefined, failure: undefined, onSignal: undefined, ignored: new Set(options.ignored),
+      killedBy: undefined, failure: undefined, onSignal: undefined, shielded: false, ignored: new Set(options.ignored),
     };
     this.byPid.set(proc.pid, running);
     const life = this.life(running, co, options);

@@ -8,41 +8,59 @@ import { BudgetError } from './interp/control.ts';
 import { Processes } from './processes.ts';
 
 /** What one command line may use up before the lab calls it endless. */
-export const LIMITS = { /** commands run by shells */ commands: 100_000, /** characters written in all */ output: 16 * 1024 * 1024, /** simultaneous processes (fork bombs) */ processes: 500 };
+export const LIMITS = { /** commands run by shells */ commands: 100_000, /** characters written in all */ output: 16 * 1024 * 1024, /** processes at once, in one group (fork bombs) */ processes: 100 };
+
+/** What a process group has used up: a command line typed at a prompt, or a script with all that it left running. */
+interface Account { commands: number; output: number; exceeded: string | undefined }
 
 export class Runtime {
   readonly k: K;
   readonly processes: Processes;
-  private commands = 0;
-  private output = 0;
-  /** Said once when a budget is used up; the session prints it. */
-  exceeded: string | undefined;
+  private readonly accounts = new Map<number, Account>();
 
   constructor(k: K) {
     this.k = k;
     this.processes = new Processes(k);
   }
-  /** A new command line starts with a full budget. */
-  refill(): void {
-    this.commands = 0;
-    this.output = 0;
-    this.exceeded = undefined;
+  private account(pgid: number): Account {
+    let account = this.accounts.get(pgid);
+    if (!account) {
+      this.accounts.set(pgid, (account = { commands: 0, output: 0, exceeded: undefined }));
+      if (this.accounts.size > 1000) for (const id of [...this.accounts.keys()].slice(0, 500)) if (this.processes.group(id).length === 0) this.accounts.delete(id);
+    }
+    return account;
+  }
+  /** A new command line of this group starts with a full budget. */
+  refill(pgid: number): void {
+    this.accounts.delete(pgid);
+  }
+  /** Why a group was stopped; undefined when it wasn't. */
+  exceeded(pgid: number): string | undefined {
+    return this.accounts.get(pgid)?.exceeded;
   }
   /** Count one command of a shell. */
-  spendCommand(): void {
-    if (++this.commands > LIMITS.commands) this.exceed(`the command line ran ${LIMITS.commands} commands and was stopped`);
+  spendCommand(pgid: number): void {
+    if (++this.account(pgid).commands > LIMITS.commands) this.exceed(pgid, `the command line ran ${LIMITS.commands} commands and was stopped`);
   }
-  spendOutput(length: number): void {
-    this.output += length;
-    if (this.output > LIMITS.output) this.exceed(`the command line printed ${LIMITS.output / 1024 / 1024} MB and was stopped`);
+  spendOutput(pgid: number, length: number): void {
+    const account = this.account(pgid);
+    account.output += length;
+    if (account.output > LIMITS.output) this.exceed(pgid, `the command line printed ${LIMITS.output / 1024 / 1024} MB and was stopped`);
   }
   /** Before a fork. */
-  checkFork(): void {
-    if (this.processes.all().length >= LIMITS.processes) this.exceed(`${LIMITS.processes} processes run at once; the command line was stopped`);
+  checkFork(pgid: number): void {
+    if (this.processes.size > LIMITS.processes && this.processes.group(pgid).length >= LIMITS.processes) this.exceed(pgid, `${LIMITS.processes} processes ran at once; the command line was stopped`);
   }
-  exceed(reason: string): never {
-    this.exceeded ??= reason;
-    throw new BudgetError(this.exceeded);
+  /** Stop a whole group, and remember why. */
+  exceed(pgid: number, reason: string): never {
+    const account = this.account(pgid);
+    account.exceeded ??= reason;
+    for (const running of this.processes.group(pgid)) if (!running.shielded) this.processes.signal(running.pid, 'SIGKILL');
+    throw new BudgetError(account.exceeded);
+  }
+  /** Remember a reason without stopping anything. */
+  note(pgid: number, reason: string): void {
+    this.account(pgid).exceeded ??= reason;
   }
 }
 

@@ -76,9 +76,10 @@ export class Session {
     const stdout = new CaptureOutput();
     const stderr = new CaptureOutput();
     this.k.journal.take();
-    this.rt.refill();
-    const count = (to: CaptureOutput): Output => new SinkOutput((text) => { this.rt.spendOutput(text.length); to.write(text); });
+    let pgid = 0;
+    const count = (to: CaptureOutput): Output => new SinkOutput((text) => { this.rt.spendOutput(pgid, text.length); to.write(text); });
     const job = this.start(cmd, { ...options, at, stdout: count(stdout), stderr: count(stderr) });
+    pgid = job.running.pgid;
     let exit = this.finish(job, options.timeout ?? DEFAULT_TIMEOUT);
     const said = this.complaint(job);
     if (said) {
@@ -90,12 +91,13 @@ export class Session {
 
   /** Run a shell with this text as its input and print as it goes; its exit status. */
   runStreaming(shell: readonly string[], options: { at: MachineId; input?: string | undefined; timeout: number; stdout: (text: string) => void; stderr: (text: string) => void }): number {
-    this.rt.refill();
-    const sink = (to: (text: string) => void): Output => new SinkOutput((text) => { this.rt.spendOutput(text.length); to(text); });
+    let pgid = 0;
+    const sink = (to: (text: string) => void): Output => new SinkOutput((text) => { this.rt.spendOutput(pgid, text.length); to(text); });
     const job = this.start(shell.at(-1) as string, {
       at: options.at, shell: shell.slice(0, -1), stdout: sink(options.stdout), stderr: sink(options.stderr),
       ...(options.input !== undefined && { stdin: new TextInput(options.input) }),
     });
+    pgid = job.running.pgid;
     const exit = this.finish(job, options.timeout);
     const said = this.complaint(job);
     if (said) options.stderr(`vethlab: ${said}\n`);
@@ -121,26 +123,26 @@ export class Session {
   /** Let time pass until a job has ended, at most `seconds`. Returns its exit status, 124 when its time was over. */
   private finish(job: Job, seconds: number): number {
     const deadline = this.k.now + seconds * 1e6;
-    if (this.drive(() => job.done, deadline)) return job.exit;
+    if (this.drive(job, deadline)) return job.exit;
     if (this.k.now < deadline) this.k.advance(deadline - this.k.now);
     if (job.done) return job.exit;
-    const late = !this.rt.exceeded;
+    const late = this.rt.exceeded(job.running.pgid) === undefined;
     job.signal('SIGTERM');
-    this.drive(() => job.done, this.k.now + 1e6);
+    this.drive(job, this.k.now + 1e6);
     if (!job.done) {
       job.signal('SIGKILL');
-      this.drive(() => job.done, this.k.now + 1e6);
+      this.drive(job, this.k.now + 1e6);
     }
     return late ? 124 : job.exit;
   }
 
-  /** Run events until `done()`; false when `until` (µs) or the budget came first, or nothing is left to happen. */
-  private drive(done: () => boolean, until: number): boolean {
+  /** Run events until a job has ended; false when `until` (µs) or the budget came first, or nothing is left to happen. */
+  private drive(job: Job, until: number): boolean {
     let events = 0;
-    while (!done()) {
+    while (!job.done) {
       if (!this.k.step(until)) return false;
       if (++events > EVENT_BUDGET) {
-        this.rt.exceeded ??= 'too many events: a loop in the network or in the command';
+        this.rt.note(job.running.pgid, 'too many events: a loop in the network or in the command');
         return false;
       }
     }
@@ -149,10 +151,11 @@ export class Session {
 
   /** One line about a command line that the lab had to stop, or that failed inside it. */
   private complaint(job: Job): string | undefined {
-    const { failure } = job.running;
-    if (this.rt.exceeded || failure instanceof BudgetError) {
-      this.rt.processes.signalGroup(job.running.pgid, 'SIGKILL');
-      return this.rt.exceeded ?? (failure as Error).message;
+    const { failure, pgid } = job.running;
+    const exceeded = this.rt.exceeded(pgid) ?? (failure instanceof BudgetError ? failure.message : undefined);
+    if (exceeded !== undefined) {
+      this.rt.processes.signalGroup(pgid, 'SIGKILL');
+      return exceeded;
     }
     if (failure === undefined) return undefined;
     return `something went wrong inside the lab: ${failure instanceof Error ? (this.debug ? failure.stack : failure.message) : String(failure)}`;

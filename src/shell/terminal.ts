@@ -60,9 +60,8 @@ export class Terminal {
       return;
     }
     const { rt } = this.session;
-    const inside = failure instanceof BudgetError || rt.exceeded ? (rt.exceeded ?? (failure as Error).message) : `something went wrong inside the lab: ${failure instanceof Error ? (this.session.debug ? failure.stack : failure.message) : String(failure)}`;
+    const inside = failure instanceof BudgetError ? failure.message : `something went wrong inside the lab: ${failure instanceof Error ? (this.session.debug ? failure.stack : failure.message) : String(failure)}`;
     this.print(`vethlab: ${inside}\n`);
-    rt.refill();
     rt.processes.signalGroup(running.pgid, 'SIGKILL');
     this.boot();
   }
@@ -94,6 +93,8 @@ export class Terminal {
   }
   /** Ctrl-C. */
   interrupt(): void {
+    // what is on its way arrives first: nobody is quicker than a packet
+    this.session.step(this.session.k.now + 2_000);
     this.keyboard.flush();
     this.print('^C');
     const group = foregroundOf(this.keyboard) ?? this.running?.pgid;

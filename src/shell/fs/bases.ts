@@ -21,9 +21,9 @@ class DebianTree implements Tree {
     const parent = dirnameOf(path);
     if (parent === '/usr/bin' || parent === '/usr/sbin') {
       const name = basenameOf(path);
-      if (programsIn(parent).includes(name)) return { type: 'file', read: () => '\x7fELF', mode: 0o755, size: 151_344 };
+      if (programsIn(parent).has(name)) return { type: 'file', read: () => '\x7fELF', mode: 0o755, size: 151_344 };
     }
-    if (path === '/usr/bin' || path === '/usr/sbin') return dir(() => programsIn(path));
+    if (path === '/usr/bin' || path === '/usr/sbin') return dir(() => [...programsIn(path)]);
     if (path === '/run/docker/netns') return dir(() => this.sandboxes());
     if (parent === '/run/docker/netns') return this.sandboxes().includes(basenameOf(path)) ? { type: 'file', read: () => '', mode: 0o444, size: 0 } : undefined;
     return this.files.lookup(path);
@@ -40,15 +40,28 @@ class DebianTree implements Tree {
     return [...keys].sort();
   }
 }
-const programsIn = (directory: string): string[] => commandsOf('debian').filter((c) => installedIn(c, 'debian') === directory).map((c) => c.name);
+const programs = new Map<string, Set<string>>();
+/** Names of the programs in a directory of the host's. */
+function programsIn(directory: string): Set<string> {
+  let names = programs.get(directory);
+  if (!names) programs.set(directory, (names = new Set(commandsOf('debian').filter((c) => installedIn(c, 'debian') === directory).map((c) => c.name))));
+  return names;
+}
 
 const images = new Map<string, StaticTree>();
+const hosts = new WeakMap<K, Map<MachineId, DebianTree>>();
 
 /** The tree under a mount namespace. */
 export function baseTree(k: K, mnt: string, machine: MachineId): Tree {
   const base = k.config.mnt[mnt]?.base ?? '';
   const files = busyboxFiles(base);
-  if (!files) return new DebianTree(k, machine);
+  if (!files) {
+    let trees = hosts.get(k);
+    if (!trees) hosts.set(k, (trees = new Map()));
+    let host = trees.get(machine);
+    if (!host) trees.set(machine, (host = new DebianTree(k, machine)));
+    return host;
+  }
   let tree = images.get(base);
   if (!tree) images.set(base, (tree = new StaticTree(files)));
   return tree;

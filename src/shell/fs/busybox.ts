@@ -30,7 +30,5 @@ const HTTPD: StaticFiles = {
 };
 
 /** Files of an image by its base name, undefined when there is no such image. */
-export function busyboxFiles(base: string): StaticFiles | undefined {
-  if (base === 'busybox') return ROOT;
-  return base === 'httpd' ? { ...ROOT, ...HTTPD } : undefined;
-}
+const IMAGES: Record<string, StaticFiles> = { busybox: ROOT, httpd: { ...ROOT, ...HTTPD } };
+export const busyboxFiles = (base: string): StaticFiles | undefined => IMAGES[base];

@@ -88,22 +88,26 @@ export function setElement(sh: Shell, name: string, key: string, value: string):
   }
 }
 
-/** The environment of one expansion. */
+/** The expander's view of a shell. */
 export function expansionEnv(sh: Shell): ExpansionEnv<Wait> {
+  sh.expansion ??= makeEnv(sh);
+  return sh.expansion;
+}
+function makeEnv(sh: Shell): ExpansionEnv<Wait> {
   return {
     dialect: sh.dialect,
     get: (name) => readVariable(sh, name),
     set: (name, value) => assignVariable(sh, name, value),
     ...(sh.kind === 'bash' && { arrays: arrayStore(sh) }),
     names: () => sh.vars.names().filter((name) => sh.vars.find(name)?.value !== undefined),
-    positional: sh.positional,
-    scriptName: sh.name,
-    lastStatus: sh.status,
-    pid: sh.rt.k.process(sh.mainPid)?.nsPid ?? sh.mainPid,
-    lastBackgroundPid: sh.lastBackground === undefined ? undefined : (sh.rt.k.process(sh.lastBackground)?.nsPid ?? sh.lastBackground),
-    flags: sh.flags,
-    nounset: sh.option('nounset'),
-    noglob: sh.option('noglob'),
+    get positional() { return sh.positional; },
+    get scriptName() { return sh.name; },
+    get lastStatus() { return sh.status; },
+    get pid() { return sh.rt.k.process(sh.mainPid)?.nsPid ?? sh.mainPid; },
+    get lastBackgroundPid() { return sh.lastBackground === undefined ? undefined : (sh.rt.k.process(sh.lastBackground)?.nsPid ?? sh.lastBackground); },
+    get flags() { return sh.flags; },
+    get nounset() { return sh.option('nounset'); },
+    get noglob() { return sh.option('noglob'); },
     home: (user) => homeOf(sh, user),
     glob: (pattern) => expandPathname(pattern, {
       list: (path) => {

@@ -76,7 +76,7 @@ function* runCommands(sh: Shell, commands: readonly Command[]): Co {
     sh.pipeStatus = [sh.status];
   } else {
     const stages = startPipeline(sh, commands, false);
-    yield* waitForChildren(sh, stages, commands.map(printStage).join(' | '));
+    yield* waitForChildren(sh, stages, () => commands.map(printStage).join(' | '));
     sh.pipeStatus = stages.map((s) => s.status);
     sh.status = sh.option('pipefail') ? ([...sh.pipeStatus].reverse().find((s) => s !== 0) ?? 0) : (sh.pipeStatus.at(-1) as number);
   }
@@ -125,7 +125,7 @@ export interface ForkOptions { pgid?: number | undefined; /** ignores SIGINT, as
 /** fork(2) a shell that runs `body` and exits. */
 export function forkShell(sh: Shell, body: (child: Shell) => Co, options: ForkOptions = {}): Running {
   const { rt } = sh;
-  rt.checkFork();
+  rt.checkFork(sh.pgid);
   const entry: Process = forkEntry(rt.k, sh.entry);
   const child = sh.fork(entry.pid);
   options.prepare?.(child);
@@ -179,7 +179,7 @@ function* runBackground(sh: Shell, andOr: AndOr): Co {
 }
 
 /** Wait for foreground children, and die of SIGINT with them as a script does, or drop the line as a prompt does. */
-export function* waitForChildren(sh: Shell, children: readonly Running[], text?: string): Co<number> {
+export function* waitForChildren(sh: Shell, children: readonly Running[], text?: () => string): Co<number> {
   sh.foreground = [...children];
   sh.interrupted = false;
   // with job control the terminal belongs to the job while it runs
@@ -193,6 +193,8 @@ export function* waitForChildren(sh: Shell, children: readonly Running[], text?:
   }
   for (const child of children) if (child.failure !== undefined) failInside(sh, child.failure);
   const last = children.at(-1) as Running;
+  const exceeded = last.pgid === sh.pgid ? undefined : sh.rt.exceeded(last.pgid);
+  if (exceeded !== undefined) throw new BudgetError(exceeded);
   if (last.killedBy === 'SIGINT' && (sh.interrupted || sh.interactive)) {
     if (sh.interactive && sh.pid === sh.mainPid) {
       sh.stderr.write('\n');
@@ -200,7 +202,7 @@ export function* waitForChildren(sh: Shell, children: readonly Running[], text?:
     }
     throw new SignalError('SIGINT');
   }
-  if (last.killedBy && last.killedBy !== 'SIGPIPE' && last.killedBy !== 'SIGINT') sayKilled(sh, last, text ?? '');
+  if (last.killedBy && last.killedBy !== 'SIGPIPE' && last.killedBy !== 'SIGINT') sayKilled(sh, last, text?.() ?? '');
   return last.status;
 }
 

@@ -5,7 +5,7 @@ import type { Command, Ctx } from '../command.ts';
 import { type Program, parseInteractive, parsePartial } from '../lang/index.ts';
 import { runtimeOf } from '../runtime.ts';
 import { foregroundOf, setForeground } from '../streams.ts';
-import { ExitJump, LineJump } from './control.ts';
+import { BudgetError, ExitJump, LineJump } from './control.ts';
 import { runProgram, subshellLife } from './execute.ts';
 import { notifyJobs } from './jobs.ts';
 import { decodePrompt } from './prompt.ts';
@@ -191,6 +191,7 @@ function* interact(sh: Shell): Co {
   const outer = terminal && foregroundOf(terminal);
   const own = sh.running?.pgid;
   setForeground(terminal, own);
+  if (sh.running) sh.running.shielded = true;
   sh.options.add('monitor');
   if (!sh.vars.find('PS1')) sh.vars.set('PS1', sh.kind === 'bash' ? '\\u@\\h:\\w\\$ ' : sh.kind === 'ash' ? '\\w \\$ ' : '# ');
   if (!sh.vars.find('PS2')) sh.vars.set('PS2', '> ');
@@ -209,7 +210,7 @@ function* interact(sh: Shell): Co {
         }
         lineNumber = read.nextLine;
         // a new command line has a budget of its own
-        sh.rt.refill();
+        sh.rt.refill(sh.pgid);
         if (read.program) yield* runProgram(sh, read.program);
         if (sh.pendingTraps.length > 0) yield* runPendingTraps(sh);
       } catch (error) {
@@ -218,6 +219,9 @@ function* interact(sh: Shell): Co {
         } else if (error instanceof SignalError && error.signal === 'SIGINT') {
           sh.stderr.write('\n');
           sh.status = 130;
+        } else if (error instanceof BudgetError) {
+          sh.stderr.write(`vethlab: ${error.message}\n`);
+          sh.status = 1;
         } else throw error;
         sh.foreground = [];
         sh.loopDepth = 0;

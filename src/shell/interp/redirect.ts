@@ -67,7 +67,7 @@ export function openForWriting(sh: Shell, path: string, append: boolean): OpenFi
   if (computed && !(kind?.type === 'file' && kind.write)) throw new KernelError(kind ? 'EACCES' : 'ENOENT');
   if (!computed) fs.write(path, '', append);
   // one write(2) each; a failing one is the program's "write error"
-  return new OpenFile({ output: new SinkOutput((text) => { sh.rt.spendOutput(text.length); fs.write(path, text, !computed || append); }) });
+  return new OpenFile({ output: new SinkOutput((text) => { sh.rt.spendOutput(sh.pgid, text.length); fs.write(path, text, !computed || append); }) });
 }
 
 /** Apply a command's redirections to `fds`, in order. */

@@ -1,9 +1,10 @@
 /** One shell process: its variables, descriptors, options and jobs. Subshells are copies of it. */
 import type { Process } from '../../kernel/config.ts';
-import type { Co, Signal } from '../../kernel/sched.ts';
+import type { Co, Signal, Wait } from '../../kernel/sched.ts';
 import type { Flavour, Input, Output } from '../command.ts';
 import { ProcessFs } from '../fs/fs.ts';
-import type { Dialect, FunctionDefinition } from '../lang/index.ts';
+import type { Dialect, ExpansionEnv, FunctionDefinition } from '../lang/index.ts';
+import { ProgramFinder } from '../path.ts';
 import type { Running } from '../processes.ts';
 import { type Runtime, entryOf } from '../runtime.ts';
 import { FdTable, OpenFile, SinkOutput, emptyInput } from '../streams.ts';
@@ -92,12 +93,20 @@ export class Shell {
     this.startedAt = rt.k.now;
     this.lastEntry = rt.k.process(pid) as Process;
     this.fs = new ProcessFs(rt.k, () => this.entry);
+    this.finder = new ProgramFinder(rt.k, () => this.entry, flavour, this.fs);
   }
+  readonly finder: ProgramFinder;
+  /** The expander's view of this shell, made when first needed. */
+  expansion: ExpansionEnv<Wait> | undefined;
   private lastEntry: Process;
   readonly fs: ProcessFs;
   get entry(): Process {
     this.lastEntry = entryOf(this.rt.k, this.rt.k.process(this.pid) ?? this.lastEntry);
     return this.lastEntry;
+  }
+  /** Its process group, which pays for what it does. */
+  get pgid(): number {
+    return this.running?.pgid ?? this.pid;
   }
   get running(): Running | undefined {
     return this.rt.processes.get(this.pid);
@@ -143,7 +152,7 @@ export class Shell {
     return this.fds.get(2)?.output ?? CLOSED;
   }
   out(text: string): void {
-    this.rt.spendOutput(text.length);
+    this.rt.spendOutput(this.pgid, text.length);
     this.stdout.write(text);
   }
 
@@ -167,7 +176,7 @@ export class Shell {
 
   /** Account for one command; lets a little time pass now and then. */
   *tick(): Co {
-    this.rt.spendCommand();
+    this.rt.spendCommand(this.pgid);
     this.spent += BUILTIN_COST;
     if (this.spent < 1000) return;
     const until = this.rt.k.now + this.spent;

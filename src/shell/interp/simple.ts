@@ -5,7 +5,7 @@ import { changeEntry } from '../entries.ts';
 import { basenameOf } from '../fs/tree.ts';
 import { type ArrayLiteral, type Assignment, ExpansionError, type FunctionDefinition, type SimpleCommand, type Word, parsePartial, quoteIfNeeded } from '../lang/index.ts';
 import { type ProgramIo, execProgram, startProgram } from '../launch.ts';
-import { DEFAULT_PATH, type Program, ProgramFinder } from '../path.ts';
+import { DEFAULT_PATH, type Program } from '../path.ts';
 import { assignWhole } from './assign.ts';
 import { findBuiltin } from './builtins/index.ts';
 import { ExitJump, LineJump, LoopJump, ReturnJump } from './control.ts';
@@ -48,14 +48,14 @@ function* runChecked(sh: Shell, command: SimpleCommand, inPlace: boolean): Co {
   if (name === 'exec') return yield* runExec(sh, command, words, inPlace);
   if (command.redirections.length === 0 && command.assignments.length === 0) {
     trace(sh, words);
-    return yield* dispatch(sh, words, {}, inPlace, { text: printStage(command) });
+    return yield* dispatch(sh, words, NOTHING, inPlace, { source: command });
   }
   const outer = sh.fds;
   const inner = outer.fork();
   try {
     yield* redirect(sh, inner, command.redirections);
     sh.fds = inner;
-    yield* withAssignments(sh, command.assignments, words, inPlace, printStage(command));
+    yield* withAssignments(sh, command.assignments, words, inPlace, command);
   } finally {
     sh.fds = outer;
     inner.closeAll();
@@ -92,7 +92,7 @@ function* assignOnly(sh: Shell, command: SimpleCommand): Co {
 }
 
 /** `x=1 command`: the variables are the command's alone. */
-function* withAssignments(sh: Shell, assignments: readonly Assignment[], words: string[], inPlace: boolean, text: string): Co {
+function* withAssignments(sh: Shell, assignments: readonly Assignment[], words: string[], inPlace: boolean, source: SimpleCommand): Co {
   const extra: Record<string, string> = {};
   for (const a of assignments) {
     if ('type' in (a.value as ArrayLiteral | Word)) continue;
@@ -101,7 +101,7 @@ function* withAssignments(sh: Shell, assignments: readonly Assignment[], words: 
     if (sh.option('xtrace')) trace(sh, [`${a.name}=${quoteIfNeeded(extra[a.name] as string)}`], true);
   }
   trace(sh, words);
-  yield* dispatch(sh, words, extra, inPlace, { text });
+  yield* dispatch(sh, words, extra, inPlace, { source });
 }
 
 function trace(sh: Shell, words: readonly string[], raw = false): void {
@@ -109,18 +109,25 @@ function trace(sh: Shell, words: readonly string[], raw = false): void {
   sh.stderr.write(`${sh.vars.get('PS4') ?? '+ '}${words.map((w) => (raw ? w : quoteIfNeeded(w))).join(' ')}\n`);
 }
 
+/** No variables of the command's own. */
+const NOTHING: Record<string, string> = {};
+
 /** A function, a builtin, or a program. */
-export function* dispatch(sh: Shell, words: string[], extra: Record<string, string>, inPlace: boolean, skip: { functions?: boolean; builtins?: boolean; /** the command as written, for messages */ text?: string } = {}): Co {
+export function* dispatch(sh: Shell, words: string[], extra: Record<string, string>, inPlace: boolean, skip: { functions?: boolean; builtins?: boolean; /** the command as written, for messages */ source?: SimpleCommand } = {}): Co {
   const name = words[0] as string;
   const fn = skip.functions ? undefined : sh.functions.get(name);
   if (fn) return yield* scoped(sh, extra, () => callFunction(sh, fn, words));
   const builtin = skip.builtins ? undefined : findBuiltin(sh, name);
   if (builtin) {
+    if (extra === NOTHING) {
+      sh.status = yield* builtin(sh, words.slice(1), name);
+      return;
+    }
     return yield* scoped(sh, extra, function* () {
       sh.status = yield* builtin(sh, words.slice(1), name);
     });
   }
-  yield* runExternal(sh, words, extra, inPlace, skip.text);
+  yield* runExternal(sh, words, extra, inPlace, skip.source);
 }
 
 /** Temporary variables around a builtin or function. */
@@ -142,11 +149,12 @@ function* scoped(sh: Shell, extra: Record<string, string>, body: () => Co): Co {
   }
 }
 
-const MAX_DEPTH = 500;
+/** Functions inside functions: beyond this bash would run out of its stack, too. */
+const MAX_DEPTH = 150;
 
 export function* callFunction(sh: Shell, fn: FunctionDefinition, words: readonly string[]): Co {
   const { positional } = sh;
-  if (sh.functionDepth >= MAX_DEPTH) sh.rt.exceed('functions call each other without an end; the command line was stopped');
+  if (sh.functionDepth >= MAX_DEPTH) sh.rt.exceed(sh.pgid, 'functions call each other without an end; the command line was stopped');
   sh.positional = words.slice(1);
   sh.vars.push();
   sh.returnDepth++;
@@ -173,7 +181,7 @@ export function* callFunction(sh: Shell, fn: FunctionDefinition, words: readonly
 
 /** Find a program for this shell, with the environment it would get. */
 export function lookup(sh: Shell, name: string, path?: string): Program {
-  return new ProgramFinder(sh.rt.k, () => sh.entry, sh.flavour).find(name, path ?? sh.vars.get('PATH') ?? DEFAULT_PATH);
+  return sh.finder.find(name, path ?? sh.vars.get('PATH') ?? DEFAULT_PATH);
 }
 
 /** Say why a program can't be run; its exit status. */
@@ -188,7 +196,7 @@ export function sayNotRun(sh: Shell, name: string, program: Extract<Program, { k
   return 126;
 }
 
-function* runExternal(sh: Shell, words: string[], extra: Record<string, string>, inPlace: boolean, text?: string): Co {
+function* runExternal(sh: Shell, words: string[], extra: Record<string, string>, inPlace: boolean, source?: SimpleCommand): Co {
   const name = words[0] as string;
   const program = lookup(sh, name, extra['PATH']);
   if (program.kind === 'error') {
@@ -207,7 +215,7 @@ function* runExternal(sh: Shell, words: string[], extra: Record<string, string>,
   }
   const fds = sh.fds.fork(); // the program's own hold on the open files
   const child = startProgram(sh.rt, sh.entry, program, words, io, change, sh.option('monitor') ? undefined : sh.running?.pgid, () => fds.closeAll());
-  sh.status = yield* waitForChildren(sh, [child], text);
+  sh.status = yield* waitForChildren(sh, [child], source && (() => printStage(source)));
 }
 
 /** `exec program` leaves the shell; `exec >file` keeps the redirections. */
