@@ -4,7 +4,7 @@ import { type Ip4, parseMac } from '../../../kernel/inet.ts';
 import type { Co } from '../../../kernel/sched.ts';
 import type { Command, Ctx } from '../../command.ts';
 import { BANNER } from '../ip/busybox/common.ts';
-import { findHost } from '../netview/hosts.ts';
+import { inetResolve } from '../netview/names.ts';
 import {
   type FlagChange,
   deviceOf,
@@ -68,9 +68,8 @@ const FLAGS: Record<string, FlagChange> = {
 };
 
 function* address(ctx: Ctx, text: string): Co<Ip4> {
-  if (text === 'default') return 0;
-  const found = yield* findHost(ctx, text);
-  if ('failure' in found) throw die(`bad address '${text}'`);
+  const found = yield* inetResolve(ctx, text);
+  if (found.error !== undefined) throw die(`bad address '${text}'`);
   return found.addr;
 }
 function* configure(ctx: Ctx, name: string, words: string[]): Co {

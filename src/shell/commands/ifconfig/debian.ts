@@ -5,7 +5,7 @@ import { type Ip4, maskOf, parseMac } from '../../../kernel/inet.ts';
 import type { Co } from '../../../kernel/sched.ts';
 import type { Command, Ctx } from '../../command.ts';
 import { needAdmin } from '../netview/admin.ts';
-import { findHost } from '../netview/hosts.ts';
+import { inetResolve } from '../netview/names.ts';
 import {
   type FlagChange,
   deviceOf,
@@ -110,10 +110,9 @@ class Configure {
   }
   /** An address by number or name; otherwise the complaint, and the end of everything. */
   private *address(text: string, hint: boolean): Co<Ip4> {
-    if (text === 'default') return 0;
-    const found = yield* findHost(this.ctx, text);
-    if ('addr' in found) return found.addr;
-    this.say(`${text}: ${found.failure}\n${hint ? "ifconfig: `--help' gives usage information.\n" : ''}`);
+    const found = yield* inetResolve(this.ctx, text);
+    if (found.error === undefined) return found.addr;
+    this.say(`${text}: ${found.error}\n${hint ? "ifconfig: `--help' gives usage information.\n" : ''}`);
     throw new Stop(1);
   }
 
