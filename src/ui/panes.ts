@@ -55,21 +55,25 @@ export class Pane {
     return this.definition.hostOnly ? 'host' : this.at;
   }
 
-  /** Look again. `newBase`: a command is about to run, so what is shown now is what marks are held against. */
+  /** Look again. Marks are held against what was shown before the last change, and stay until the next one. */
   refresh(k: K): void {
     const text = lookAt(k, this.place, this.command);
-    this.shown = text
+    const next = text
       .replace(/\n$/, '')
       .split('\n')
       .map((l) => expandTabs(l).trimEnd());
-    if (this.shown.length === 1 && this.shown[0] === '') this.shown = [];
-    this.lines = this.base ? diffLines(this.base, this.shown) : diffLines(this.shown, this.shown);
+    if (next.length === 1 && next[0] === '') next.pop();
+    if (next.join('\n') !== this.shown.join('\n')) this.base = this.shown;
+    this.shown = next;
+    this.lines = diffLines(this.base ?? next, next);
     this.changed = this.lines.some((l) => l.mark !== 'same');
     this.scroll = Math.min(this.scroll, Math.max(0, this.lines.length - 1));
   }
-  /** From now on marks show what changes against the present. */
+  /** What is shown now is nothing new: the marks go. */
   settle(): void {
     this.base = this.shown;
+    this.lines = diffLines(this.shown, this.shown);
+    this.changed = false;
   }
   /** First marked line, to bring it into view. */
   get firstChange(): number {

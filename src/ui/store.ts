@@ -129,8 +129,9 @@ export class Ui {
       const name = typeof w === 'string' ? w : w.pane;
       const index = this.panes.findIndex((p) => p.definition.name === name);
       if (index < 0) return [];
-      if (typeof w !== 'string' && this.lab)
-        this.panes[index]?.aim(this.lab.session.k, { ...(w.at !== undefined && { at: w.at }), ...(w.table !== undefined && { table: w.table }) });
+      // what a lesson asks for without a place is the host's
+      const request = typeof w === 'string' ? undefined : w;
+      if (this.lab) this.panes[index]?.aim(this.lab.session.k, { at: request?.at ?? 'host', ...(request?.table !== undefined && { table: request.table }) });
       return [index];
     });
     if (list.length > 0) this.onScreen = [...new Set([...list, 0, 1, 2])].slice(0, 3);
@@ -235,7 +236,7 @@ export class Ui {
         t.remember(line);
         t.echo(line);
         lab.session.step(lab.session.k.now + 2_000);
-        t.say(result.text);
+        t.say(result.text.replace(/`/g, ''));
         if (result.put !== undefined) t.put(result.put);
         if (lab.stepIndex !== before || lab.finished) this.stepMoved();
         else this.refreshPanes(words[0] === 'undo' || words[0] === 'redo' || words[0] === 'reset');
@@ -246,9 +247,7 @@ export class Ui {
     }
     t.remember(line);
     if (line.trim() !== '') {
-      // marks last until the next command that changes something
       lab.commandStarts(line);
-      for (const pane of this.panes) pane.settle();
     }
     t.terminal.type(line);
     t.busy = true;

@@ -46,7 +46,7 @@ export const EN = {
   'lab.step': 'step {n} of {all}',
   'lab.hints': 'hints {n}',
   'lab.lesson-done': 'Lesson finished',
-  'lab.step-done': 'Step done. Type `next` or press ^N to go on.',
+  'lab.step-done': 'Step done. Press Enter on the empty prompt, or type next.',
   'lab.nothing-to-undo': 'There is nothing to undo.',
   'lab.nothing-to-redo': 'There is nothing to redo.',
   'lab.undone': 'Undone: {command}',

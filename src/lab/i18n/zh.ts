@@ -48,7 +48,7 @@ export const ZH: Record<keyof typeof EN, string> = {
   'lab.step': '第 {n} 步，共 {all} 步',
   'lab.hints': '提示 {n}',
   'lab.lesson-done': '本课完成',
-  'lab.step-done': '这一步完成了。输入 `next` 或按 ^N 继续。',
+  'lab.step-done': '这一步完成了。在空提示符上按回车，或输入 next 继续。',
   'lab.nothing-to-undo': '没有可以撤销的操作。',
   'lab.nothing-to-redo': '没有可以重做的操作。',
   'lab.undone': '已撤销：{command}',
