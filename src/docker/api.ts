@@ -94,7 +94,7 @@ export { engineOf, eventQueue, logQueue, stateQueue } from './store.ts';
 export { parseSignal } from './signals.ts';
 export { DockerError } from './errors.ts';
 export { registerDocker, startEngine } from './daemon.ts';
-export { DaemonFlagError, parseDaemonFlags } from './flags.ts';
+export { DaemonFlagError, DaemonStartError, parseDaemonFlags } from './flags.ts';
 export { dockerWorld } from './world.ts';
 export type * from './types.ts';
 export type * from './state.ts';

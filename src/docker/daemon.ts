@@ -1,22 +1,21 @@
 /** Starting a daemon: what dockerd does to its machine before the first request. Read first: moby daemon/daemon_unix.go (initNetworkController, initBridgeDriver). */
-import { type Ip4, formatCidr, formatIp4, networkOf } from '../kernel/inet.ts';
 import type { MachineId } from '../kernel/config.ts';
 import { spawnProcess } from '../kernel/process.ts';
 import { setResolver } from '../kernel/services/docker-dns.ts';
 import { registerServices } from '../kernel/services/index.ts';
 import { watchExits } from './container/exit.ts';
 import './container/remove.ts';
-import type { DaemonFlags } from './flags.ts';
+import { DockerError } from './errors.ts';
+import { type DaemonFlags, DaemonStartError, verifyFlags } from './flags.ts';
 import { firewallOf, initIp6tables } from './host/firewall.ts';
 import { builtinImages } from './images.ts';
-import { OPTION } from './libnetwork/bridge/config.ts';
 import { enableForwarding } from './libnetwork/bridge/network.ts';
 import { RESOLVER, libnetworkResolver } from './libnetwork/resolver.ts';
-import { build, newNetwork } from './network/create.ts';
+import { newNetwork } from './network/create.ts';
+import { defaultBridge } from './network/default.ts';
 import { isClassic } from './release.ts';
 import type { Daemon, DockerKernel, EngineRelease, Network } from './state.ts';
-import { engineOf, mutate } from './store.ts';
-import type { IpamConfig } from './types.ts';
+import { mutate } from './store.ts';
 
 const hosts = new WeakSet<DockerKernel>();
 /** Tell a kernel about what engines do by themselves: the resolver's sockets, the end of containers. Once a kernel; harmless again. */
@@ -33,8 +32,9 @@ export interface EngineOptions {
   flags: DaemonFlags;
 }
 
-/** Start an engine on a machine: processes, rules, docker0, the predefined networks, the images. */
+/** Start an engine on a machine: processes, rules, docker0, the predefined networks, the images. Throws DaemonStartError where dockerd would give up. */
 export function startEngine(k: DockerKernel, machine: MachineId, { release, flags }: EngineOptions): Daemon {
+  verifyFlags(flags);
   registerDocker(k);
   const d: Daemon = { k, machine };
   const uuid = k.randomHex(32);
@@ -62,7 +62,7 @@ export function startEngine(k: DockerKernel, machine: MachineId, { release, flag
   initIp6tables(d);
   addNetwork(d, plainNetwork(d, 'none', 'null'));
   addNetwork(d, plainNetwork(d, 'host', 'host'));
-  if (flags.bridge !== 'none') addNetwork(d, defaultBridge(d));
+  if (flags.bridge !== 'none') addNetwork(d, startBridge(d));
   else enableForwarding(d);
   mutate(d, (engine) => {
     for (const image of builtinImages(release, (n) => k.randomHex(n), k.now)) engine.images[image.id] = image;
@@ -75,39 +75,16 @@ function addNetwork(d: Daemon, network: Network): void {
     engine.networks[network.id] = network;
   });
 }
+function startBridge(d: Daemon): Network {
+  try {
+    return defaultBridge(d);
+  } catch (error) {
+    if (!(error instanceof DockerError)) throw error;
+    throw new DaemonStartError(`Error initializing network controller: error creating default "bridge" network: ${error.message}`);
+  }
+}
 function plainNetwork(d: Daemon, name: string, driver: 'null' | 'host'): Network {
   const network = newNetwork(d, { Name: name, Driver: driver });
   network.ipam = { Driver: 'default', Options: null, Config: isClassic(d) ? [] : null };
-  return network;
-}
-
-/** The network "bridge", on docker0. */
-function defaultBridge(d: Daemon): Network {
-  const { flags } = engineOf(d);
-  const options: Record<string, string> = {
-    [OPTION.defaultBridge]: 'true',
-    [OPTION.icc]: String(flags.icc),
-    [OPTION.ipMasquerade]: String(flags.ipMasq && flags.iptables),
-    [OPTION.hostBinding]: formatIp4(flags.ip),
-    [OPTION.bridgeName]: flags.bridge || 'docker0',
-    [OPTION.mtu]: String(flags.mtu),
-  };
-  const network = newNetwork(d, { Name: 'bridge', Driver: 'bridge', Options: options });
-  const { bip, fixedCidr, defaultGateway } = flags;
-  const config: IpamConfig = {};
-  if (bip) Object.assign(config, { Subnet: formatCidr(networkOf(bip.addr, bip.len), bip.len), Gateway: formatIp4(bip.addr) });
-  if (fixedCidr) {
-    config.Subnet ??= formatCidr(fixedCidr.net, fixedCidr.len);
-    config.IPRange = formatCidr(fixedCidr.net, fixedCidr.len);
-  }
-  if (defaultGateway !== undefined) config.AuxiliaryAddresses = { DefaultGatewayIPv4: formatIp4(defaultGateway) };
-  network.ipam.Config = config.Subnet ? [config] : [];
-  build(d, network);
-  network.ipam.Options = null;
-  network.configuredSubnets = false;
-  const gateway: Ip4 | undefined = network.pool?.gateway;
-  if (config.Subnet && !config.Gateway && gateway !== undefined) (network.ipam.Config[0] as IpamConfig).Gateway = formatIp4(gateway);
-  // 20.10 says only what it was told
-  if (isClassic(d) && !config.Subnet) for (const c of network.ipam.Config) delete c.Gateway;
   return network;
 }

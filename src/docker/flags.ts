@@ -80,6 +80,20 @@ export class DaemonFlagError extends Error {
   }
 }
 
+/** Why a daemon gives up while starting, as its last line says. */
+export class DaemonStartError extends Error {
+  constructor(message: string) {
+    super(`failed to start daemon: ${message}`);
+    this.name = 'DaemonStartError';
+  }
+}
+/** Settings that contradict each other (moby daemon_unix.go, verifyDaemonSettings). */
+export function verifyFlags(flags: DaemonFlags): void {
+  if (flags.bridge !== '' && flags.bip) throw new DaemonStartError('You specified -b & --bip, mutually exclusive options. Please specify only one');
+  if (!flags.icc && !flags.iptables)
+    throw new DaemonStartError('You specified --iptables=false with --icc=false. ICC=false uses iptables to function. Please set --icc or --iptables to true');
+}
+
 type Setter = (flags: DaemonFlags, value: string, refuse: (why: string) => never) => void;
 interface Option {
   long: string;

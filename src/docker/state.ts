@@ -90,6 +90,8 @@ export interface BridgeNetworkConfig {
   hostIpv4?: Ip4;
   containerIfacePrefix: string;
   trustedHostInterfaces: string[];
+  /** Containers' default route when it isn't the bridge's own address. */
+  defaultGateway?: Ip4;
   /** The driver made the bridge, and will delete it. */
   ownBridge: boolean;
 }

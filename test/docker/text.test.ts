@@ -53,7 +53,7 @@ describe('/etc/hosts', () => {
     expect(ownNames('foo', 'dom.org')).toBe('foo.dom.org foo');
   });
   test('lines come and go by address, and links follow their container', () => {
-    let file = addHost(buildHosts([{ address: '172.17.0.2', names: 'db 1f11267f1545' }], true), ip4('172.17.0.3'), 'me');
+    let file = addHost(buildHosts([{ address: '172.17.0.2', names: 'db 1f11267f1545' }], { ipv6: true, classic: false }), ip4('172.17.0.3'), 'me');
     expect(file.split('\n').slice(-3)).toEqual(['172.17.0.2\tdb 1f11267f1545', '172.17.0.3\tme', '']);
     file = updateHost(file, '172.17.0.9', 'db');
     expect(file).toContain('172.17.0.9\tdb 1f11267f1545\n');

@@ -39,7 +39,8 @@ function gatewayFor(d: Daemon, network: Network, pool: SubnetInUse | undefined):
   if ((network.internal && !(network.bridge && isClassic(d))) || network.bridge?.gatewayMode === 'isolated') return {};
   if (network.ipvlan && network.ipvlan.mode !== 'l2') return network.ipvlan.internal ? {} : { gatewayDev: true };
   if (network.macvlan?.internal || network.ipvlan?.internal) return {};
-  return pool?.gateway === undefined ? {} : { gateway: pool.gateway };
+  const gateway = network.bridge?.defaultGateway ?? pool?.gateway;
+  return gateway === undefined ? {} : { gateway };
 }
 
 /**
