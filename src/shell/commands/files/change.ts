@@ -240,7 +240,6 @@ function newMode(text: string, old: number): number | undefined {
 }
 const chmod: Command = {
   name: 'chmod', flavours: BOTH, summary: 'change permissions', positionals: [[], 'file'],
-  // biome-ignore lint/correctness/useYield: files answer at once
   *run(ctx): Co<number> {
     const words = ctx.args.filter((a) => !/^(-[Rvcf]+|--recursive)$/.test(a));
     const [mode, ...paths] = words;

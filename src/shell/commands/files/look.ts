@@ -64,7 +64,6 @@ function* readlink(ctx: Ctx): Co<number> {
   }
   return status;
 }
-// biome-ignore lint/correctness/useYield: files answer at once
 function* realpath(ctx: Ctx): Co<number> {
   let status = 0;
   for (const path of ctx.args.filter((a) => !a.startsWith('-'))) {
@@ -79,7 +78,6 @@ function* realpath(ctx: Ctx): Co<number> {
   return status;
 }
 
-// biome-ignore lint/correctness/useYield: files answer at once
 function* stat(ctx: Ctx): Co<number> {
   const o = parseOptions(ctx, { short: 'Lfc:t', long: { dereference: 'L', format: 'c:', printf: 'printf:' }, usage: 'stat [-lt] [-c FMT] FILE...' });
   if (typeof o === 'number') return o;
@@ -181,7 +179,6 @@ function* find(ctx: Ctx): Co<number> {
   return status;
 }
 
-// biome-ignore lint/correctness/useYield: files answer at once
 function* which(ctx: Ctx): Co<number> {
   const all = ctx.args.includes('-a');
   const finder = new ProgramFinder(ctx.k, () => ctx.proc, ctx.flavour);
@@ -198,7 +195,6 @@ function* which(ctx: Ctx): Co<number> {
   return status;
 }
 
-// biome-ignore lint/correctness/useYield: files answer at once
 function* test(ctx: Ctx): Co<number> {
   const words = [...ctx.args];
   if (ctx.name === '[' && words.pop() !== ']') {

@@ -147,7 +147,6 @@ export function inodeOf(path: string): number {
   return 100_000 + (h % 900_000);
 }
 
-// biome-ignore lint/correctness/useYield: files answer at once
 function* ls(ctx: Ctx): Co<number> {
   const o = parseOptions(ctx, {
     short: ctx.flavour === 'busybox' ? '1AaCxdLHRFplinshrSXvctuw:' : 'aAbBcCdDfFgGhHiI:klLmnNopqQrRsStT:uUvw:xXZ1', status: 2, usage: 'ls [-1AaCxdLHRFplinshrSXvctu] [-w WIDTH] [FILE]...',

@@ -125,7 +125,6 @@ function* unshare(ctx: Ctx): Co<number> {
 }
 
 const TYPES = ['time', 'cgroup', 'user', 'mnt', 'uts', 'ipc', 'pid', 'net'];
-// biome-ignore lint/correctness/useYield: the table is at hand
 function* lsns(ctx: Ctx): Co<number> {
   const o = parseOptions(ctx, { short: 'Jlnro:p:t:uWPT', long: { type: 't:', task: 'p:', noheadings: 'n', output: 'o:', raw: 'r', list: 'l' } });
   if (typeof o === 'number') return o;

@@ -120,7 +120,6 @@ function print(ctx: Ctx, rows: { pid: number; p: Process }[], columns: Column[],
   for (const { pid, p } of rows) ctx.stdout.write(`${line(columns.map((c) => c.value(ctx, pid, p)))}\n`);
 }
 
-// biome-ignore lint/correctness/useYield: the table is at hand
 function* procps(ctx: Ctx): Co<number> {
   const words = [...ctx.args];
   let every = false;
@@ -206,7 +205,6 @@ const BB_COLUMNS: Record<string, Column> = {
   pgid: column('PGID', 5, (_c, pid) => String(pid), true), tty: column('TT', 6, (_c, _pid, p) => ttyOf(p)), vsz: column('VSZ', 4, (_c, _pid, p) => String(vszOf(p))), rss: column('RSS', 4, (_c, _pid, p) => String(rssOf(p))),
   stat: column('STAT', 4, (c, _pid, p) => stat(c, p)), time: column('TIME', 5, () => '0:00'), etime: column('ELAPSED', 7, (c, _pid, p) => `${Math.floor((c.k.now - p.startedAt) / 60e6)}:${String(Math.floor((c.k.now - p.startedAt) / 1e6) % 60).padStart(2, '0')}`), nice: column('NI', 5, () => '0'), group: column('GROUP', 8, () => 'root'), ruser: column('RUSER', 8, () => 'root'),
 };
-// biome-ignore lint/correctness/useYield: the table is at hand
 function* busyboxPs(ctx: Ctx): Co<number> {
   // -ef, aux and the like are taken and ignored
   const list = ctx.args.flatMap((a, i) => (a === '-o' ? [ctx.args[i + 1] ?? ''] : /^-o./.test(a) ? [a.slice(2)] : []));
@@ -239,7 +237,6 @@ function matching(ctx: Ctx, o: { has(n: string): boolean; get(n: string): string
   return visibleProcesses(ctx).filter(({ p }) => p.pid !== ctx.proc.pid && (regex === undefined || regex.test(o.has('f') ? args(p) : p.comm.slice(0, 15))) && (!parents || parents.includes(ppidOf(ctx, p))));
 }
 const PGREP_LONG = { full: 'f', exact: 'x', 'list-full': 'a', 'list-name': 'l', count: 'c', newest: 'n', oldest: 'o', parent: 'P:', signal: 'signal:', 'ignore-case': 'i', inverse: 'v' };
-// biome-ignore lint/correctness/useYield: the table is at hand
 function* pgrep(ctx: Ctx): Co<number> {
   const o = parseOptions(ctx, { short: 'facloxnviP:u:d:g:s:t:U:', long: PGREP_LONG, status: 2 });
   if (typeof o === 'number') return 2;
@@ -269,7 +266,6 @@ function* pkill(ctx: Ctx): Co<number> {
   if (signal) for (const { p } of found) ctx.kill(p.pid, signal);
   return found.length > 0 ? 0 : 1;
 }
-// biome-ignore lint/correctness/useYield: the table is at hand
 function* pidof(ctx: Ctx): Co<number> {
   const names = ctx.args.filter((a) => !a.startsWith('-'));
   const found = visibleProcesses(ctx).filter(({ p }) => names.some((n) => p.comm === n.slice(0, 15) || (p.argv[0] ?? '').split('/').at(-1) === n) && p.pid !== ctx.proc.pid).map(({ pid }) => pid).reverse();
@@ -306,7 +302,6 @@ function* kill(ctx: Ctx): Co<number> {
   }
   return status;
 }
-// biome-ignore lint/correctness/useYield: signals are delivered at once
 function* killall(ctx: Ctx): Co<number> {
   const parsed = killArguments(ctx.args.filter((a) => a !== '-q'));
   if ('list' in parsed || 'error' in parsed) {

@@ -200,7 +200,6 @@ function* tee(ctx: Ctx): Co<number> {
   return status;
 }
 
-// biome-ignore lint/correctness/useYield: seq may write without end
 function* seq(ctx: Ctx): Co<number> {
   const rules = { short: '+s:wf:', long: { separator: 's:', 'equal-width': 'w', format: 'f:' }, usage: 'seq [-w] [-s SEP] [FIRST [INC]] LAST' };
   // a negative number is no option

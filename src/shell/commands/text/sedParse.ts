@@ -285,7 +285,7 @@ export function parseSed(scripts: readonly string[], extended: boolean, busybox:
     if (joined.at(-1)?.endsWith('\\')) joined[joined.length - 1] += `\n${s}`;
     else joined.push(s);
   }
-  joined.forEach((source, i) => new Parser(source, extended, busybox, i + 1).parse(program));
+  for (const [i, source] of joined.entries()) new Parser(source, extended, busybox, i + 1).parse(program);
   let depth = 0;
   for (const c of program) {
     if (c.name === '{') depth++;

@@ -53,6 +53,7 @@ const test: Builtin = function* (sh, args, name) {
 };
 
 /** Where `cd` leads: physical with -P, logical otherwise. */
+// biome-ignore lint/correctness/useYield: files answer at once
 function* cd(sh: Shell, args: string[]): Co<number> {
   let physical = false;
   while (args[0] && /^-[LPe@]+$/.test(args[0])) physical = (args.shift() as string).includes('P');
@@ -183,7 +184,6 @@ export const ioBuiltins: Record<string, Builtin> = {
   '[[': test,
   read: readBuiltin,
   cd,
-  // biome-ignore lint/correctness/useYield: nothing to wait for
   *pwd(sh, args) {
     const bad = args.find((a) => /^-./.test(a) && !/^-[LP]+$/.test(a));
     if (bad && sh.kind === 'bash') {
@@ -203,5 +203,4 @@ export const ioBuiltins: Record<string, Builtin> = {
   },
   readarray: mapfile,
 };
-// biome-ignore lint/correctness/useYield: nothing to wait for
 function* nothing(): Co {}

@@ -189,7 +189,6 @@ export const jobBuiltins: Record<string, Builtin> = {
     if (!sh.option('monitor')) sh.error('no job control', 'bg');
     return 1;
   },
-  // biome-ignore lint/correctness/useYield: nothing to wait for
   *jobs(sh, args) {
     for (const job of sh.jobs) {
       if (job.reported) continue;
@@ -204,7 +203,6 @@ export const jobBuiltins: Record<string, Builtin> = {
     sh.jobs.pop();
     return 0;
   },
-  // biome-ignore lint/correctness/useYield: nothing to wait for
   *umask(sh, args) {
     const word = args.find((a) => !a.startsWith('-'));
     if (word === undefined) {

@@ -263,7 +263,6 @@ function* set(sh: Shell, args: string[]): Co<number> {
   return 0;
 }
 
-// biome-ignore lint/correctness/useYield: nothing to wait for
 function* getopts(sh: Shell, args: string[]): Co<number> {
   const [spec, name, ...rest] = args;
   if (spec === undefined || name === undefined) {
@@ -327,7 +326,6 @@ export const variableBuiltins: Record<string, Builtin> = {
   unset,
   set,
   getopts,
-  // biome-ignore lint/correctness/useYield: nothing to wait for
   *shopt(sh, args) {
     const on = args.includes('-s');
     const names = args.filter((a) => !a.startsWith('-'));

@@ -97,7 +97,6 @@ const command: Builtin = function* (sh, args) {
   return status;
 };
 
-// biome-ignore lint/correctness/useYield: nothing to wait for
 function* alias(sh: Shell, args: string[]): Co<number> {
   const show = (name: string, text: string): void => sh.out(`${sh.kind === 'bash' ? 'alias ' : ''}${name}=${quoteSingle(text)}\n`);
   if (args.length === 0 || args[0] === '-p') for (const [name, text] of [...sh.aliases].sort()) show(name, text);
@@ -138,10 +137,9 @@ export const whatBuiltins: Record<string, Builtin> = {
     if (sh.kind === 'bash' && args.length === 0) sh.out('hash: hash table empty\n');
     return 0;
   },
-  // biome-ignore lint/correctness/useYield: nothing to wait for
   *history(sh, args) {
     if (args[0] === '-c') sh.history.length = 0;
-    else sh.history.forEach((line, i) => sh.out(`${String(i + 1).padStart(5)}  ${line}\n`));
+    else for (const [i, line] of sh.history.entries()) sh.out(`${String(i + 1).padStart(5)}  ${line}\n`);
     return 0;
   },
   // biome-ignore lint/correctness/useYield: nothing to wait for
