@@ -93,7 +93,9 @@ describe('route: words and what comes of them', () => {
     expect([bench.say('route del 10.9.0.4'), bench.say('route del 10.9.0.4 reject')]).toEqual(['SIOCDELRT: No such process\n', '']);
   });
   it('without the privilege nothing else is looked at', () => {
-    bench.caps = [];
+    bench.k.update((draft) => {
+      Object.assign(draft.processes[1] ?? {}, { caps: [] });
+    });
     expect(bench.run('route add default gw 1.2.3.4')).toEqual({ status: 7, stdout: '', stderr: 'SIOCADDRT: Operation not permitted\n' });
   });
 });

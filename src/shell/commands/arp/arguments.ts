@@ -1,5 +1,6 @@
 /** What both user lands' arp read alike: hardware types, the words after host and address, hardware addresses. */
 import { type Ip4, type Mac, formatIp4 } from '../../../kernel/inet.ts';
+import { neighbours } from '../../../kernel/neigh.ts';
 import { linkByName } from '../../../kernel/netdev.ts';
 import type { Co } from '../../../kernel/sched.ts';
 import type { Ctx } from '../../command.ts';
@@ -61,11 +62,11 @@ export const hostAddress = function* (ctx: Ctx, name: string): Co<Ip4 | { error:
   return found.error !== undefined ? { error: found.error } : found.addr;
 };
 
-/** The filter with the names that its entries have; a name like the number counts as none. */
-export function* withNames(ctx: Ctx, filter: ArpOptions): Co<ArpOptions> {
-  const name = yield* hostNames(
-    ctx,
-    arpEntries(ctx.k, ctx.netns, filter).found.map((n) => n.ip),
-  );
-  return { ...filter, hostName: (addr) => (name(addr) === formatIp4(addr) ? undefined : name(addr)) };
+/** Options to print by: the table of this moment, which asking for names may change, and unless `numeric` the names. */
+export function* readTable(ctx: Ctx, filter: ArpOptions, numeric: boolean): Co<ArpOptions> {
+  const read = { ...filter, table: neighbours(ctx.k, ctx.netns) };
+  if (numeric) return read;
+  const wanted = arpEntries(ctx.k, ctx.netns, read).found.map((n) => n.ip);
+  const name = yield* hostNames(ctx, wanted);
+  return { ...read, hostName: (addr) => (name(addr) === formatIp4(addr) ? undefined : name(addr)) };
 }

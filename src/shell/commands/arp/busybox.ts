@@ -5,7 +5,7 @@ import type { Co } from '../../../kernel/sched.ts';
 import { type Command, type Ctx, notModelled } from '../../command.ts';
 import { AppletError, bbUsage } from '../probe/busybox.ts';
 import { getopt } from '../probe/getopt.ts';
-import { deviceAddress, etherOctets, hostAddress, macOf, modifiers, withNames } from './arguments.ts';
+import { deviceAddress, etherOctets, hostAddress, macOf, modifiers, readTable } from './arguments.ts';
 import { type ArpRequest, deleteArp, setArp } from './request.ts';
 import { type ArpOptions, arpEntries, arpText } from './table.ts';
 
@@ -95,8 +95,9 @@ function* set(ctx: Ctx, o: Options, [host, hw, ...words]: readonly string[]): Co
 function* show(ctx: Ctx, o: Options, [host]: readonly string[]): Co<number> {
   const ip = host === undefined ? undefined : yield* resolve(ctx, host);
   const filter: ArpOptions = { flavour: 'busybox', ...(o.dev !== undefined && { dev: o.dev }), ...(ip !== undefined && { host: ip }) };
-  const { found, all } = arpEntries(ctx.k, ctx.netns, filter);
-  ctx.stdout.write(arpText(ctx.k, ctx.netns, o.numeric ? filter : yield* withNames(ctx, filter)));
+  const read = yield* readTable(ctx, filter, o.numeric);
+  const { found, all } = arpEntries(ctx.k, ctx.netns, read);
+  ctx.stdout.write(arpText(ctx.k, ctx.netns, read));
   if (found.length === 0 && (o.dev ?? host ?? o.hardware) !== undefined) ctx.stdout.write(`No match found in ${all} entries\n`);
   return 0;
 }

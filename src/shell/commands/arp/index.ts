@@ -4,7 +4,7 @@ import { type Ip4, formatIp4 } from '../../../kernel/inet.ts';
 import type { Co } from '../../../kernel/sched.ts';
 import { type Command, type Ctx, notModelled } from '../../command.ts';
 import { getopt } from '../probe/getopt.ts';
-import { deviceAddress, etherOctets, hostAddress, modifiers, overSockaddr, withNames } from './arguments.ts';
+import { deviceAddress, etherOctets, hostAddress, modifiers, overSockaddr, readTable } from './arguments.ts';
 import { busyboxArp } from './busybox.ts';
 import { type ArpRequest, deleteArp, setArp } from './request.ts';
 import { type ArpOptions, arpEntries, arpText } from './table.ts';
@@ -75,8 +75,9 @@ function* resolve(ctx: Ctx, name: string): Co<Ip4> {
 function* show(ctx: Ctx, o: Options, [name]: readonly string[]): Co<number> {
   const host = name === undefined ? undefined : yield* resolve(ctx, name);
   const filter: ArpOptions = { bsd: o.bsd, foreign: o.foreign, ...(o.dev !== undefined && { dev: o.dev }), ...(host !== undefined && { host }) };
-  const { found, all } = arpEntries(ctx.k, ctx.netns, filter);
-  ctx.stdout.write(arpText(ctx.k, ctx.netns, o.numeric ? filter : yield* withNames(ctx, filter)));
+  const read = yield* readTable(ctx, filter, o.numeric);
+  const { found, all } = arpEntries(ctx.k, ctx.netns, read);
+  ctx.stdout.write(arpText(ctx.k, ctx.netns, read));
   if (o.verbose) ctx.stdout.write(`Entries: ${all}\tSkipped: ${all - found.length}\tFound: ${found.length}\n`);
   if (found.length > 0) return 0;
   if (host !== undefined && !o.bsd) ctx.stdout.write(`${name} (${formatIp4(host)}) -- no entry\n`);

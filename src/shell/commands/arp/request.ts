@@ -1,10 +1,10 @@
 /** The ioctls SIOCSARP and SIOCDARP (arp(7), net/ipv4/arp.c): without a device they ask the routing table for one. */
-import type { Link } from '../../../kernel/config.ts';
+import { type Link, RT_TABLE } from '../../../kernel/config.ts';
 import { KernelError } from '../../../kernel/errors.ts';
-import type { Ip4, Mac } from '../../../kernel/inet.ts';
+import { type Ip4, type Mac, inPrefix } from '../../../kernel/inet.ts';
 import { deleteNeighbour, setNeighbour } from '../../../kernel/neigh.ts';
 import { linkByName, linksOf } from '../../../kernel/netdev.ts';
-import { fibLookup } from '../../../kernel/route.ts';
+import { addrType, sortedRoutes } from '../../../kernel/route.ts';
 import type { Ctx } from '../../command.ts';
 import { needAdmin } from '../netview/admin.ts';
 
@@ -29,12 +29,22 @@ const named = (ctx: Ctx, dev: string | undefined): Link | undefined => {
   if (!link) throw new KernelError('ENODEV');
   return link;
 };
-/** Device of an address that is on the link (RT_SCOPE_LINK); an own one is on lo. */
+/**
+ * Device of an address that is on the link: only routes of that scope count, however long the prefix of a route over a
+ * gateway (RT_SCOPE_LINK). An own address is on lo.
+ */
 function route(ctx: Ctx, ip: Ip4): Link {
-  const found = fibLookup(ctx.k, ctx.netns, { dst: ip });
-  if (found.type === 'error') throw new KernelError(found.errno);
-  if (found.route.gateway !== undefined) throw new KernelError('ENETUNREACH');
-  return found.dev;
+  const ns = ctx.k.ns(ctx.netns);
+  const lo = linkByName(ns, 'lo');
+  if (lo && addrType(ns, ip) === 'LOCAL') return lo;
+  const onLink = [RT_TABLE.LOCAL, RT_TABLE.MAIN]
+    .flatMap((table) => sortedRoutes(ns, table))
+    .filter((r) => r.scope === 'link' && r.gateway === undefined && inPrefix(ip, r.dst, r.len))
+    .filter((r) => ns.links[r.dev ?? -1]?.up)
+    .sort((a, b) => b.len - a.len || a.metric - b.metric);
+  const longest = ns.links[onLink[0]?.dev ?? -1];
+  if (!longest) throw new KernelError('ENETUNREACH');
+  return longest;
 }
 
 /**

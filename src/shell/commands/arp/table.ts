@@ -15,13 +15,15 @@ export interface ArpOptions {
   host?: Ip4;
   /** Only entries of another hardware type than Ethernet, which there are none of. */
   foreign?: boolean;
+  /** The table as it was read, before names were asked for; undefined: as it is now. */
+  table?: readonly Neighbour[];
   /** Name of an address; undefined: numbers only (-n). */
   hostName?: (addr: Ip4) => string | undefined;
 }
 
 /** Entries that pass, of how many. */
 export function arpEntries(k: K, nsId: NetnsId, o: ArpOptions): { found: Neighbour[]; all: number } {
-  const all = neighbours(k, nsId).filter((n) => n.state !== 'NOARP');
+  const all = (o.table ?? neighbours(k, nsId)).filter((n) => n.state !== 'NOARP');
   const passes = (n: Neighbour): boolean =>
     !o.foreign && (o.dev === undefined || nameOfIndex(k.ns(nsId), n.dev) === o.dev) && (o.host === undefined || n.ip === o.host);
   return { all: all.length, found: all.filter(passes) };

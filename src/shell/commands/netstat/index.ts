@@ -1,8 +1,6 @@
 /** netstat of net-tools 2.10 on the machines, of BusyBox in containers: sockets, and through other tools' views routes and interfaces. */
-import type { Netns } from '../../../kernel/config.ts';
-import { type Route, RT_TABLE } from '../../../kernel/config.ts';
 import type { Socket } from '../../../kernel/hot.ts';
-import { formatIp4, maskOf } from '../../../kernel/inet.ts';
+import { formatIp4 } from '../../../kernel/inet.ts';
 import { linkFlags } from '../../../kernel/netdev.ts';
 import type { Co } from '../../../kernel/sched.ts';
 import { recvQueue, socketsIn, sendQueue } from '../../../kernel/socktable.ts';
@@ -11,6 +9,7 @@ import { type Command, type Ctx, notModelled } from '../../command.ts';
 import { bbUsage } from '../probe/busybox.ts';
 import { getopt } from '../probe/getopt.ts';
 import { nameOf } from '../probe/lookup.ts';
+import { type RouteStyle, route6Text, routeNames, routeText } from '../route/table.ts';
 
 const BB_USAGE = `netstat [-ral] [-tuwx] [-en]
 
@@ -46,7 +45,15 @@ function* runNetstat(ctx: Ctx): Co<number> {
     ctx.stdout.write('net-tools 2.10\n');
     return 0;
   }
-  if (on.has('r')) return routes(ctx, on.has('n'), bb);
+  if (on.has('r')) {
+    if (on.has('6') && !on.has('4')) ctx.stdout.write(route6Text(ctx.k, ctx.netns, { numeric: on.has('n') }));
+    else {
+      // the other way round than route's: BusyBox knows no third layout
+      const style = (['metrics', 'flags', bb ? 'flags' : 'both'] as const satisfies RouteStyle[])[Math.min(2, parsed.options.filter((o) => o.name === 'e').length)] as RouteStyle;
+      ctx.stdout.write(routeText(ctx.k, ctx.netns, { flavour: ctx.flavour, style, ...(!on.has('n') && { names: yield* routeNames(ctx) }) }));
+    }
+    return 0;
+  }
   if (!bb && on.has('i')) return interfaces(ctx, on.has('a'));
   for (const other of ['s', 'g', 'M', 'C'] as const) if (on.has(other)) return notModelled(ctx, `-${other}`);
   for (;;) {
@@ -101,21 +108,6 @@ function* row(ctx: Ctx, s: Socket, on: ReadonlySet<string>, bb: boolean): Co<str
   if (on.has('p') && !bb) text += ` ${(owner ? `${owner.pid}/${owner.comm}` : '-').padEnd(19)} `;
   return `${text}\n`;
 }
-
-function routes(ctx: Ctx, numeric: boolean, bb: boolean): number {
-  const ns: Netns = ctx.k.ns(ctx.netns);
-  ctx.stdout.write('Kernel IP routing table\nDestination     Gateway         Genmask         Flags   MSS Window  irtt Iface\n');
-  const main = ns.routes.filter((r) => r.table === RT_TABLE.MAIN && r.type !== 'local').sort((a, b) => a.dst - b.dst || b.len - a.len);
-  for (const r of main) {
-    const rejected = r.type !== 'unicast';
-    const dst = r.dst === 0 && r.len === 0 && !numeric ? 'default' : formatIp4(r.dst);
-    const gateway = r.gateway !== undefined ? formatIp4(r.gateway) : rejected ? '-' : bb && !numeric ? '*' : '0.0.0.0';
-    const flags = `${rejected ? '!' : 'U'}${r.gateway !== undefined ? 'G' : ''}${r.len === 32 ? 'H' : ''}`;
-    ctx.stdout.write(`${dst.padEnd(15)} ${gateway.padEnd(15)} ${formatIp4(maskOf(r.len)).padEnd(15)} ${flags.padEnd(bb ? 6 : 6)}${mss(r)} ${bb ? '0     ' : '0     '}     0 ${r.dev === undefined ? '-' : (ns.links[r.dev]?.name ?? '-')}\n`);
-  }
-  return 0;
-}
-const mss = (r: Route): string => String(r.metrics?.['advmss'] ?? 0).padStart(5);
 
 function interfaces(ctx: Ctx, all: boolean): number {
   const ns = ctx.k.ns(ctx.netns);
