@@ -137,6 +137,7 @@ export const whatBuiltins: Record<string, Builtin> = {
     if (sh.kind === 'bash' && args.length === 0) sh.out('hash: hash table empty\n');
     return 0;
   },
+  // biome-ignore lint/correctness/useYield: nothing to wait for
   *history(sh, args) {
     if (args[0] === '-c') sh.history.length = 0;
     else for (const [i, line] of sh.history.entries()) sh.out(`${String(i + 1).padStart(5)}  ${line}\n`);
