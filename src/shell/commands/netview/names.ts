@@ -35,7 +35,8 @@ export function* inetResolve(ctx: Ctx, word: string, hostFirst = false): Co<Reso
   if (word === 'default') return { addr: 0, net: true };
   const network = inetAton(word) === undefined ? networks(ctx).find((n) => n.names.includes(word))?.net : undefined;
   if (!hostFirst && network !== undefined) return { addr: network, net: true };
-  const found = yield* lookupHost(ctx, word, { types: ['A'] });
+  // what looks like a number and is none is not asked for
+  const found = /^[\d.]+$/.test(word) && inetAton(word) === undefined ? ({ kind: 'noname' } as const) : yield* lookupHost(ctx, word, { types: ['A'] });
   if (found.kind === 'found' && found.addrs[0] !== undefined) return { addr: found.addrs[0], net: false };
   if (hostFirst) return network !== undefined ? { addr: network, net: true } : { error: 'Unknown host' };
   return { error: found.kind === 'again' ? 'Host name lookup failure' : found.kind === 'noname' ? 'Unknown host' : 'No address associated with name' };
