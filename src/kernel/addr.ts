@@ -35,16 +35,13 @@ function routesOf(link: Link, a: LinkAddress, up: boolean): Route[] {
       link.addrs.find((p) => p.family === 4 && !p.secondary && p.prefixLen === a.prefixLen && inPrefix(prefix, p.peer ?? p.local, a.prefixLen))?.local) ||
     a.local;
   const routes = [kernelRoute(RT_TABLE.LOCAL, 'local', a.local, 32, link, 'host', src)];
-  if (link.kind === 'loopback' && a.local >>> 24 === 127 && up) {
-    routes.push(kernelRoute(RT_TABLE.LOCAL, 'local', networkOf(a.local, a.prefixLen), a.prefixLen, link, 'host', a.local));
-    routes.push(kernelRoute(RT_TABLE.LOCAL, 'broadcast', broadcastOf(a.local, a.prefixLen), 32, link, 'link', a.local));
-    return routes;
-  }
   if (!up) return routes;
   if (a.broadcast !== undefined && a.broadcast !== 0xffffffff) routes.push(kernelRoute(RT_TABLE.LOCAL, 'broadcast', a.broadcast, 32, link, 'link', src));
   if (a.secondary || (a.prefixLen === 32 && prefix === a.local) || prefix >>> 24 === 0) return routes;
-  if (!a.noprefixroute)
-    routes.push({ ...kernelRoute(RT_TABLE.MAIN, 'unicast', networkOf(prefix, a.prefixLen), a.prefixLen, link, 'link', a.local), metric: a.metric ?? 0 });
+  const connected = networkOf(prefix, a.prefixLen);
+  // a loopback device is the host for every address of the prefix, so its connected route is a local one
+  if (!a.noprefixroute && link.kind === 'loopback') routes.push(kernelRoute(RT_TABLE.LOCAL, 'local', connected, a.prefixLen, link, 'host', a.local));
+  else if (!a.noprefixroute) routes.push({ ...kernelRoute(RT_TABLE.MAIN, 'unicast', connected, a.prefixLen, link, 'link', a.local), metric: a.metric ?? 0 });
   if (a.prefixLen < 31 && broadcastOf(prefix, a.prefixLen) !== a.broadcast)
     routes.push(kernelRoute(RT_TABLE.LOCAL, 'broadcast', broadcastOf(prefix, a.prefixLen), 32, link, 'link', a.local));
   return routes;

@@ -120,7 +120,7 @@ function runOptions(s: Scope): string {
 function run(s: Scope): string {
   const { c } = s;
   const name = `--name ${w.aNewContainer(s)}`;
-  if (c.chance(10)) return line('docker run --rm', runOptions(s), 'busybox', inside(s));
+  if (c.chance(10)) return line('docker run --rm --name once', runOptions(s), 'busybox', inside(s));
   return c.chance(50) ? line('docker run -d', name, runOptions(s), 'httpd') : line('docker run -itd', name, runOptions(s), 'busybox');
 }
 

@@ -28,7 +28,6 @@ function ipShow(s: Scope): string {
     `ip route show dev ${link}`,
     'ip rule',
     `ip -d link show ${link}`,
-    'ip netns',
     'ip -br addr show up',
     'ip -j addr show lo',
     `ip route show ${w.aPrefix(s)}`,
@@ -81,7 +80,7 @@ function oldTools(s: Scope): string {
     [1, () => `brctl delbr ${w.aSpareLink(s)}`],
     [3, () => `brctl ${c.pick(['addif', 'addif', 'delif'])} ${bridge} ${link}`],
     [1, () => `brctl ${c.pick(['stp', 'setfd', 'setageing', 'setbridgeprio', 'setmaxage'])} ${bridge} ${c.pick(['on', 'off', '0', '10', 'x'])}`],
-    [1, () => `brctl showstp ${bridge}`],
+    [1, () => `brctl showstp ${bridge} | grep -v timer`],
     [
       3,
       () =>

@@ -44,6 +44,9 @@ export interface View {
 
 const BY_CHANCE = /^(veth[0-9a-f]{7}|br-[0-9a-f]{12})$/;
 
+/** Machines of the little world, which stand around the real engine as namespaces of these names. */
+const NEIGHBOURS = ['laptop', 'router', 'www', 'host2'];
+
 /** The Docker host as the model has it. */
 export function viewOf(session: Session): View {
   const { config } = session.k;
@@ -79,6 +82,6 @@ export function viewOf(session: Session): View {
     links: Object.values(ns.links)
       .filter((link) => !BY_CHANCE.test(link.name))
       .map((link) => ({ name: link.name, bridge: link.kind === 'bridge', master: link.master !== undefined })),
-    netns: machine.netnsNames.map((named) => named.name),
+    netns: machine.netnsNames.map((named) => named.name).filter((name) => !NEIGHBOURS.includes(name)),
   };
 }

@@ -119,7 +119,8 @@ export function disconnect(d: Daemon, networkRef: string, containerRef: string, 
     c = findContainer(d, containerRef);
   } catch (error) {
     if (!force) throw error;
-    return;
+    // moby: ForceEndpointDelete, which looks for an endpoint of that name; they all belong to containers here
+    throw notFound(`endpoint ${containerRef} not found`);
   }
   const entry = c.endpoints[network.name];
   if (!isRunning(c)) {

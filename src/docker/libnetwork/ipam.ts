@@ -45,7 +45,7 @@ function newPool(subnet: Prefix): IpamPool {
 
 /**
  * Reserve a subnet. With `subnet` exactly that one: 400 when it overlaps another pool, unless it is the same subnet
- * and both ask for a range of it. Without: the first free subnet of the pools that touches neither another network
+ * and this asks for a range of it that nobody has (moby: addrSpace.allocateSubnetL). Without: the first free subnet of the pools that touches neither another network
  * nor `reserved` (the host's own on-link routes and name servers).
  */
 export function requestPool(state: IpamState, want: { subnet?: Prefix; range?: Prefix }, pools: readonly AddressPool[], reserved: readonly Prefix[]): IpamPool {
@@ -57,7 +57,7 @@ export function requestPool(state: IpamState, want: { subnet?: Prefix; range?: P
   const known = want.range && poolOf(state, want.subnet);
   if (known && want.range) {
     const range = want.range;
-    if (known.subs.length === 0 || known.subs.some((s) => overlaps(s, range) && !same(s, range))) throw overlap();
+    if (known.subs.some((s) => same(s, range))) throw overlap();
     known.subs.push({ ...range });
     known.refs++;
     return known;

@@ -271,7 +271,8 @@ function* pwd(ctx: Ctx): Co<number> {
 
 /** `busybox APPLET …`, on the host as well. */
 function* busybox(ctx: Ctx): Co<number> {
-  const [name, ...rest] = ctx.args;
+  // by another name, an applet's, it is that applet
+  const [name, ...rest] = ctx.name === 'busybox' ? ctx.args : [ctx.name, ...ctx.args];
   if (name === undefined || name === '--help') {
     ctx.stdout.write(`${BUSYBOX_BANNER}\nUsage: busybox [function [arguments]...]\n   or: busybox --list[-full]\n   or: function [arguments]...\n\nCurrently defined functions:\n\t${APPLETS.join(', ')}\n`);
     return 0;

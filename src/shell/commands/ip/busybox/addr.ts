@@ -9,7 +9,7 @@ import { needAdmin } from '../../netview/admin.ts';
 import { DAD_TIME, isCard, lowerOf, nameOfIndex, qdiscOf } from '../../netview/link.ts';
 import { type Prefix, prefix, within } from '../args.ts';
 import { parseScope, scopeName, scopeNumber, scopeValue } from '../names.ts';
-import { type BusyboxOptions, Words, die, garbage, invalid, keyword, missing, rtnl } from './common.ts';
+import { type BusyboxOptions, Words, die, flushing, garbage, invalid, keyword, missing, rtnl } from './common.ts';
 
 const KNOWN: [string, number][] = [
   ['LOOPBACK', IFF.LOOPBACK],
@@ -208,7 +208,7 @@ function flush(ctx: Ctx, words: Words, o: BusyboxOptions): void {
   if (!words.more) throw die('flush requires an argument');
   const f = parseFilter(words, 1);
   const doomed = devices(k, netns, f, 1).flatMap((link) => link.addrs.filter((a) => passes(a, f, o.family || undefined)).map((a) => ({ link, a })));
-  rtnl(() => {
+  flushing(() => {
     if (doomed.length > 0) needAdmin(ctx);
     for (const { link, a } of doomed) {
       if (k.ns(netns).links[link.ifindex]?.addrs.some((x) => x.local === a.local && x.local6 === a.local6 && x.prefixLen === a.prefixLen))

@@ -19,6 +19,15 @@ export function rtnl<T>(request: () => T): T {
     throw error;
   }
 }
+/** Flushes send their requests in one go, and say so when the kernel refuses (libiproute, rtnl_send_check). */
+export function flushing(request: () => void): void {
+  try {
+    request();
+  } catch (error) {
+    if (error instanceof KernelError) throw die(`can't send flush request: ${error.text}`, 1);
+    throw error;
+  }
+}
 /** An ioctl by name. */
 export function ioctl<T>(name: string, request: () => T): T {
   try {

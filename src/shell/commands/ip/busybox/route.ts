@@ -11,7 +11,7 @@ import { address, prefix, unsigned } from '../args.ts';
 import { ROUTE_TYPES, parseProtocol, parseScope, parseTable, scopeName, scopeNumber, scopeValue, tableName } from '../names.ts';
 import { routes6 } from '../route6.ts';
 import { type RouteFilter, dstText, routesFor } from '../routeshow.ts';
-import { type BusyboxOptions, Words, die, garbage, invalid, keyword, missing, rtnl } from './common.ts';
+import { type BusyboxOptions, Words, die, flushing, garbage, invalid, keyword, missing, rtnl } from './common.ts';
 
 function routeText(k: K, nsId: NetnsId, r: Route, f: RouteFilter): string {
   const ns = k.ns(nsId);
@@ -241,7 +241,7 @@ export function busyboxRoute(ctx: Ctx, list: readonly string[], o: BusyboxOption
     if (!words.more) throw die('"ip route flush" requires an argument');
     const f = parseFilter(ctx, words);
     const doomed = new Set(f.cache ? [] : routesFor(k, netns, f));
-    rtnl(() => {
+    flushing(() => {
       if (doomed.size > 0) needAdmin(ctx);
       k.updateNs(netns, (ns) => {
         ns.routes = k.ns(netns).routes.filter((r) => !doomed.has(r)) as typeof ns.routes;
