@@ -2,7 +2,7 @@
  * A container's networks: joining them at start, `docker network connect` and `disconnect`. Read first: moby
  * daemon/container_operations.go.
  */
-import { type DockerError, conflict, forbidden, invalid, joinErrors, notFound } from '../errors.ts';
+import { DockerError, conflict, forbidden, invalid, joinErrors, notFound } from '../errors.ts';
 import { findContainer, findNetwork } from '../find.ts';
 import { joinNetwork, leaveNetwork } from '../libnetwork/endpoint.ts';
 import { type Joined, chooseGateway, joinedEndpoints } from '../libnetwork/gateway.ts';
@@ -37,6 +37,17 @@ function join(d: Daemon, id: string, network: Network, entry: ContainerEndpoint)
   }
 }
 
+/** normalizeNetMode: whatever is joined, the network that the container was created on has to be there still. */
+function checkMode(d: Daemon, id: string): void {
+  const mode = engineOf(d).containers[id]?.hostConfig.NetworkMode ?? '';
+  if (isClassic(d) || ['', 'default', 'bridge', 'host', 'none'].includes(mode) || joinsContainer(mode)) return;
+  try {
+    findNetwork(d, mode);
+  } catch (error) {
+    throw error instanceof DockerError ? new DockerError(error.status, `could not find a network matching network mode ${mode}: ${error.message}`) : error;
+  }
+}
+
 /** Join everything the container wishes for, the default bridge first. Errors are the daemon's, without its prefix. */
 export function allocateNetworks(d: Daemon, id: string): void {
   const entries = Object.entries((engineOf(d).containers[id] as Container).endpoints);
@@ -44,6 +55,7 @@ export function allocateNetworks(d: Daemon, id: string): void {
   for (const [name, entry] of ordered) {
     const network = networksOf(d).find((n) => n.name === name) ?? networksOf(d).find((n) => n.id === name);
     if (!network) throw notFound(`network ${name} not found`);
+    checkMode(d, id);
     join(d, id, network, entry);
   }
 }
@@ -74,14 +86,30 @@ const refuseMode = (c: Container, network: Network): DockerError | undefined => 
   if (network.driver === 'host') return invalid('cannot connect container to host network - container must be created in host network mode');
   return undefined;
 };
+function networkExists(d: Daemon, ref: string): boolean {
+  try {
+    findNetwork(d, ref);
+    return true;
+  } catch (error) {
+    if (error instanceof DockerError && error.status === 404) return false;
+    throw error;
+  }
+}
 const NONE = 'container cannot be connected to multiple networks with one of the networks in private (none) mode';
 
 /** POST /networks/X/connect. */
 export function connect(d: Daemon, networkRef: string, containerRef: string, config: EndpointConfig = {}): void {
-  const network = findNetwork(d, networkRef);
   const c = findContainer(d, containerRef);
   if (c.state.status === 'removing' || c.state.status === 'dead')
     throw conflict(`container ${c.id} is marked for removal and cannot be connected or disconnected`);
+  // a stopped container may wish for a network that isn't there (yet)
+  if (!isRunning(c) && !networkExists(d, networkRef)) {
+    mutateContainer(d, c.id, (draft) => {
+      draft.endpoints[networkRef] = wish(networkRef, config);
+    });
+    return;
+  }
+  const network = findNetwork(d, networkRef);
   const refused = refuseMode(c, network);
   if (refused) throw refused;
   const others = Object.keys(c.endpoints).filter((name) => name !== network.name);
@@ -101,6 +129,7 @@ export function connect(d: Daemon, networkRef: string, containerRef: string, con
     mutateContainer(d, c.id, (draft) => {
       draft.endpoints[network.name] = entry;
     });
+    checkMode(d, c.id);
     join(d, c.id, network, entry);
   } catch (error) {
     mutateContainer(d, c.id, (draft) => {
@@ -113,15 +142,16 @@ export function connect(d: Daemon, networkRef: string, containerRef: string, con
 
 /** POST /networks/X/disconnect. */
 export function disconnect(d: Daemon, networkRef: string, containerRef: string, force = false): void {
-  const network = findNetwork(d, networkRef);
   let c: Container;
   try {
     c = findContainer(d, containerRef);
   } catch (error) {
     if (!force) throw error;
+    findNetwork(d, networkRef);
     // moby: ForceEndpointDelete, which looks for an endpoint of that name; they all belong to containers here
     throw notFound(`endpoint ${containerRef} not found`);
   }
+  const network = findNetwork(d, networkRef);
   const entry = c.endpoints[network.name];
   if (!isRunning(c)) {
     if (!entry) throw forbidden(`container ${c.id} is not connected to the network ${network.name}`);
@@ -131,7 +161,11 @@ export function disconnect(d: Daemon, networkRef: string, containerRef: string, 
     return;
   }
   if (network.driver === 'host' && c.hostConfig.NetworkMode === 'host')
-    throw invalid('container cannot be disconnected from host network or connected to host network');
+    throw forbidden(
+      isClassic(d)
+        ? 'container cannot be disconnected from host network or connected to host network'
+        : 'cannot disconnect container from host network - container was created in host network mode',
+    );
   if (!entry?.endpointId) throw forbidden(`container ${c.id} is not connected to network ${network.name}`);
   const address = engineOf(d).networks[network.id]?.endpoints[entry.endpointId]?.address;
   leaveNetwork(d, c.id, network.id);
