@@ -152,7 +152,7 @@ export class Transfer {
   }
 
   private *connect(url: Url, addrs: { four: Ip4[]; six: string[] }): Co<Socket> {
-    const { ctx, o, sinks } = this;
+    const { ctx, r, sinks } = this;
     const { k } = ctx;
     const target = `${url.host}:${url.port}`;
     const cannot = (code: number, why: string): Failure => {
