@@ -2,6 +2,7 @@
  * What a container's root may do. Mirrors moby daemon/pkg/oci/caps: DefaultCapabilities and TweakCapabilities;
  * capabilities(7).
  */
+import { invalid } from '../errors.ts';
 import type { HostConfig } from '../types.ts';
 
 /** What every container starts with (moby: caps.DefaultCapabilities). */
@@ -78,4 +79,12 @@ export function capabilitiesOf(host: Pick<HostConfig, 'Privileged' | 'CapAdd' | 
   if (add.includes('ALL')) return drop.length === 0 ? undefined : ALL.filter((name) => !drop.includes(name));
   if (drop.includes('ALL')) return [...new Set(add)];
   return [...new Set([...DEFAULT.filter((name) => !drop.includes(name)), ...add])];
+}
+
+/** Names that no capability has. @throws {DockerError} 400 for the first (moby: caps.NormalizeLegacyCapabilities) */
+export function validateCapabilities(host: Pick<HostConfig, 'CapAdd' | 'CapDrop'>): void {
+  for (const field of ['CapAdd', 'CapDrop'] as const) {
+    const unknown = (host[field] ?? []).map(capabilityName).find((name) => name !== 'ALL' && !ALL.includes(name));
+    if (unknown !== undefined) throw invalid(`invalid ${field}: unknown capability: "CAP_${unknown}"`);
+  }
 }

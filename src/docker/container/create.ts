@@ -5,6 +5,7 @@ import { isClassic } from '../release.ts';
 import type { Container, ContainerEndpoint, Daemon, Image } from '../state.ts';
 import { containersOf, engineOf, mutate, networksOf, tellContainer } from '../store.ts';
 import type { ContainerCreateRequest, ContainerCreateResponse, EndpointConfig, HostConfig } from '../types.ts';
+import { validateCapabilities } from './capabilities.ts';
 import { defaultHostConfig, mergeConfig } from './defaults.ts';
 import { resolveLinks } from './links.ts';
 import { reserveName } from './names.ts';
@@ -54,6 +55,7 @@ export function containerCreate(d: Daemon, req: ContainerCreateRequest): Contain
   const warnings: string[] = [];
   validateNetworkMode(req.Config, host);
   validateRestartPolicy(host.RestartPolicy, host.AutoRemove);
+  validateCapabilities(host);
   const classic = isClassic(d);
   // 20.10 looks at what endpoints ask for when it starts, and never at the default network's
   const wishes = classic ? withoutDefault(req.EndpointsConfig) : renameDefault(req.EndpointsConfig);

@@ -7,6 +7,7 @@ import { sendArp } from '../../../kernel/neigh.ts';
 import { type Co, SignalError, WaitQueue } from '../../../kernel/sched.ts';
 import type { ArpPacket } from '../../../kernel/skb.ts';
 import { type Command, type Ctx, notModelled } from '../../command.ts';
+import { mayRaw } from '../netview/admin.ts';
 import { AppletError, bbNumber, bbOptions, bbUsage } from '../probe/busybox.ts';
 import { getopt } from '../probe/getopt.ts';
 import { inetAton, linkNamed, lookupHost } from '../probe/lookup.ts';
@@ -73,6 +74,10 @@ function* probe(ctx: Ctx, job: Job): Co<{ sent: number; heard: number }> {
 }
 
 function* arpingBusybox(ctx: Ctx): Co<number> {
+  if (!mayRaw(ctx)) {
+    ctx.stderr.write('arping: socket: Operation not permitted\n');
+    return 1;
+  }
   const parsed = bbOptions(ctx, BB_USAGE, 'DUAqfbc:w:I:s:');
   if (typeof parsed === 'number') return parsed;
   const on = new Map(parsed.options.map((o) => [o.name, o.value]));

@@ -8,3 +8,6 @@ export const mayAdmin = (ctx: Ctx): boolean => ctx.proc.uid === 0 && (ctx.proc.c
 export function needAdmin(ctx: Ctx): void {
   if (!mayAdmin(ctx)) throw new KernelError('EPERM');
 }
+
+/** May it open raw and packet sockets (CAP_NET_RAW)? Containers have it unless it was taken from them. */
+export const mayRaw = (ctx: Ctx): boolean => ctx.proc.uid === 0 && (ctx.proc.caps === undefined || ctx.proc.caps.includes('NET_RAW'));

@@ -7,6 +7,7 @@ import { ICMP, type IcmpHeader } from '../../../kernel/skb.ts';
 import { bind, close, socket, takeError } from '../../../kernel/socket.ts';
 import { sockOf, sockQueue } from '../../../kernel/socktable.ts';
 import type { Ctx } from '../../command.ts';
+import { mayRaw } from '../netview/admin.ts';
 import { AppletError, bbDuration, bbNumber, bbOptions, bbUsage } from '../probe/busybox.ts';
 import { inetAton, linkNamed, lookupHost } from '../probe/lookup.ts';
 import { PingStats, ms3 } from './stats.ts';
@@ -75,6 +76,7 @@ function* run(ctx: Ctx, o: Options, host: string, six: boolean): Co<number> {
     const dst = found.kind === 'found' ? found.addrs[0] : undefined;
     if (dst === undefined) throw new AppletError(`bad address '${host}'`);
     ctx.stdout.write(`PING ${host} (${formatIp4(dst)})${from}: ${o.size} data bytes\n`);
+    if (!mayRaw(ctx)) throw new AppletError('permission denied (are you root?)');
     if (from !== '' && bind(k, sock, inetAton(o.from as string) as Ip4, 0)) throw new AppletError("can't set multicast source interface");
     const stats = new PingStats();
     try {

@@ -65,7 +65,7 @@ const hostname: Answer = (ctx) => {
   else if (o.has('i')) {
     const found = addressesOf(ctx, name);
     if (found.length === 0) {
-      ctx.stderr.write(busybox ? `hostname: ${name}: Unknown host\n` : 'hostname: Temporary failure in name resolution\n');
+      ctx.stderr.write(busybox ? `hostname: ${name}: Host name lookup failure\n` : 'hostname: Temporary failure in name resolution\n');
       return 1;
     }
     ctx.stdout.write(`${found.join(' ')}${busybox && found.length > 1 ? ' ' : ''}\n`);

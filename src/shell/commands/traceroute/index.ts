@@ -9,6 +9,7 @@ import { bind, close, socket } from '../../../kernel/socket.ts';
 import { sockOf, sockQueue } from '../../../kernel/socktable.ts';
 import { sendTo } from '../../../kernel/udp.ts';
 import { type Command, type Ctx, notModelled } from '../../command.ts';
+import { mayRaw } from '../netview/admin.ts';
 import { bbUsage } from '../probe/busybox.ts';
 import { getopt } from '../probe/getopt.ts';
 import { inetAton, linkNamed, lookupHost, nameOf } from '../probe/lookup.ts';
@@ -80,6 +81,10 @@ function* runTraceroute(ctx: Ctx): Co<number> {
   if (dst === undefined) {
     ctx.stderr.write(bb ? `traceroute: bad address '${host}'\n` : `${host}: ${found.kind === 'found' ? 'No address associated with hostname' : gaiText(found)}\nCannot handle "host" cmdline arg \`${host}' on position 1 (argc ${ctx.args.indexOf(host) + 1})\n`);
     return bb ? 1 : 2;
+  }
+  if (bb && !mayRaw(ctx)) {
+    ctx.stderr.write('traceroute: socket: Operation not permitted\n');
+    return 1;
   }
   const size = bytes === undefined ? (bb ? 46 : 60) : Number(bytes);
   ctx.stdout.write(`traceroute to ${host} (${formatIp4(dst)})${bb && o.source !== undefined ? ` from ${formatIp4(o.source)}` : ''}, ${o.max} hops max, ${size} byte packets\n`);

@@ -6,7 +6,7 @@ import { close } from '../../../kernel/socket.ts';
 import { connectTcp, sendAll } from '../../../kernel/sockio.ts';
 import type { Command, Ctx } from '../../command.ts';
 import { AppletError, bbNumber, bbOptions, bbUsage } from '../probe/busybox.ts';
-import { type Head, parseUrl, readResponse } from '../probe/http.ts';
+import { type Head, readResponse } from '../probe/http.ts';
 import { lookupHost } from '../probe/lookup.ts';
 
 const USAGE = `wget [-cqS] [--spider] [-O FILE] [-o LOGFILE] [--header STR]
@@ -97,13 +97,14 @@ function hostAndPort(written: string, port: number): { written: string; host: st
 
 function* fetchUrl(ctx: Ctx, o: Options, word: string, say: (line: string) => void, redirects: number): Co {
   const { k } = ctx;
-  const url = parseUrl(word);
   const scheme = /^([^:]*):\/\//.exec(word)?.[1] ?? 'http';
   if (!['http', 'https', 'ftp'].includes(scheme)) throw new AppletError(`not an http or ftp url: ${word}`);
-  const target = hostAndPort(/^(?:[^:]*:\/\/)?(?:[^/?#]*@)?([^/?#]*)/.exec(word)?.[1] ?? '', 80);
+  const [, authority = '', rest = ''] = /^(?:[^:]*:\/\/)?(?:[^/?#]*@)?([^/?#]*)(.*)$/s.exec(word) ?? [];
+  const target = hostAndPort(authority, 80);
   if (scheme === 'ftp') throw new AppletError('ftp is not modelled');
   const spider = o.given.has('spider');
-  const path = url?.path ?? '/';
+  // a query right after the host loses its question mark (networking/wget.c, parse_url)
+  const path = `/${rest.slice(1)}`;
   const base = path.replace(/\?.*/, '').replace(/.*\//, '') || 'index.html';
   const out = o.given.get('O') ?? (o.given.has('P') ? `${(o.given.get('P') as string).replace(/\/$/, '')}/${base}` : base);
   // without -O the file must not be there yet: it is opened when the body begins
