@@ -109,6 +109,8 @@ const TARGETS: Demands<AnyTarget> = {
     },
   },
   NOTRACK: { tables: RAW },
+  // the number of queues is kept in 16 bits
+  NFQUEUE: { check: (t) => (t.total > 0xffff ? 'EINVAL' : undefined) },
   SECMARK: { check: () => 'ENOENT' },
   TEE: { check: (t) => (t.gateway === 0 ? 'EINVAL' : undefined) },
   IDLETIMER: { check: (t) => (t.timeout === 0 || t.label === '' ? 'EINVAL' : undefined) },

@@ -1,4 +1,4 @@
-/** Rows of what iptables 1.8.13 answered to single rules, and how the model's pure half is held against them. */
+/** Rows of what iptables 1.8.13 (or, `old`, 1.8.9) answered to single rules, and how the model's pure half is held against them. */
 import { KernelError } from '../../../src/kernel/errors.ts';
 import { checkEntry, hookSets } from '../../../src/kernel/netfilter/demands.ts';
 import type { Hook, TableName } from '../../../src/kernel/netfilter/types.ts';
@@ -15,7 +15,8 @@ const USERS: Record<string, number> = { root: 0, daemon: 1, 'www-data': 33, nobo
 const GROUPS: Record<string, number> = { root: 0, daemon: 1, 'www-data': 33, nogroup: 65534 };
 const nameOf = (table: Record<string, number>, id: number): string | undefined => Object.keys(table).find((n) => table[n] === id);
 
-export const testEnv = (warn: (text: string) => void = () => {}): ParseEnv => ({
+export const testEnv = (old: boolean, warn: (text: string) => void = () => {}): ParseEnv => ({
+  old,
   resolve: (name) => (HOSTS[name] === undefined ? [] : [HOSTS[name] as number]),
   network: (name) => NETWORKS[name],
   uid: (name) => USERS[name],
@@ -23,8 +24,8 @@ export const testEnv = (warn: (text: string) => void = () => {}): ParseEnv => ({
   ipset: () => false,
   warn,
 });
-const style = (numeric: boolean): ListStyle => ({
-  family: 4, numeric, verbose: numeric, exact: false, lineNumbers: false,
+const style = (numeric: boolean, old: boolean): ListStyle => ({
+  old, family: 4, numeric, verbose: numeric, exact: false, lineNumbers: false,
   hostName: (addr) => nameOf(HOSTS, addr) ?? nameOf(NETWORKS, addr),
   userName: (id) => nameOf(USERS, id),
   groupName: (id) => nameOf(GROUPS, id),
@@ -61,11 +62,11 @@ export function words(line: string): string[] {
 const tidy = (text: string | undefined): string => (text ?? '').split('\n').map((l) => l.trimEnd()).join('\n').trimEnd();
 
 /** The model's answer to one row: exit status, stderr, and the three ways of printing. */
-export function answer(row: Row): Omit<Row, 'ext' | 'table' | 'chain' | 'rule'> {
+export function answer(row: Row, old = false): Omit<Row, 'ext' | 'table' | 'chain' | 'rule'> {
   let stderr = '';
-  const program = { name: 'iptables', line: 0 };
+  const program = { name: 'iptables', line: 0, old };
   try {
-    const parsed = parseCommand(['-t', row.table, '-A', row.chain, ...words(row.rule)], testEnv((t) => (stderr += t)), { family: 4, program: 'iptables' });
+    const parsed = parseCommand(['-t', row.table, '-A', row.chain, ...words(row.rule)], testEnv(old, (t) => (stderr += t)), { family: 4, program: 'iptables' });
     if (parsed.kind !== 'command') return { exit: 0, stderr };
     const { rules, counters } = parsed.command;
     for (const rule of rules) {
@@ -81,9 +82,9 @@ export function answer(row: Row): Omit<Row, 'ext' | 'table' | 'chain' | 'rule'> 
     }
     return {
       exit: 0, stderr,
-      saved: rules.map((r) => `-A ${row.chain}${saveRule(r) && ` ${saveRule(r)}`}`).join('\n'),
-      listed: rules.map((r) => listRule(r, 1, counters ?? [0, 0], style(true))).join(''),
-      listedByName: rules.map((r) => listRule(r, 1, counters ?? [0, 0], style(false))).join(''),
+      saved: rules.map((r) => `-A ${row.chain}${saveRule(r, undefined, old) && ` ${saveRule(r, undefined, old)}`}`).join('\n'),
+      listed: rules.map((r) => listRule(r, 1, counters ?? [0, 0], style(true, old))).join(''),
+      listedByName: rules.map((r) => listRule(r, 1, counters ?? [0, 0], style(false, old))).join(''),
     };
   } catch (e) {
     const said = describeError(e, program);
@@ -92,11 +93,11 @@ export function answer(row: Row): Omit<Row, 'ext' | 'table' | 'chain' | 'rule'> 
   }
 }
 /** One line for each row in which the model differs. */
-export function checkRows(rows: readonly Row[]): string[] {
+export function checkRows(rows: readonly Row[], old = false): string[] {
   return rows.flatMap((row) => {
     let have: ReturnType<typeof answer>;
     try {
-      have = answer(row);
+      have = answer(row, old);
     } catch (e) {
       return [`${row.table} ${row.chain}: ${row.rule}\n  threw ${(e as Error).stack?.split('\n').slice(0, 3).join(' ')}`];
     }

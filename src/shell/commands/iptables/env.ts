@@ -28,6 +28,12 @@ const networks = (ctx: Ctx): [name: string, net: Ip4][] =>
     return name && net !== undefined ? [[name, net] as [string, Ip4]] : [];
   });
 
+/** Hosts of the older engine are Debian 12, which has release 1.8.9; a machine without an engine is like its neighbours. */
+export function isOld(ctx: Ctx): boolean {
+  const { engines = {} } = ctx.k.config;
+  return (engines[ctx.machine.id] ?? Object.values(engines)[0])?.release === '20.10.24';
+}
+
 /** `hosts` remembers what the resolver said; a name that isn't in it yet is asked for by throwing NeedHost. */
 export function parseEnv(ctx: Ctx, hosts: ReadonlyMap<string, readonly Ip4[]>, warn: (text: string) => void): ParseEnv {
   return {
@@ -40,6 +46,7 @@ export function parseEnv(ctx: Ctx, hosts: ReadonlyMap<string, readonly Ip4[]>, w
     uid: ids(ctx, '/etc/passwd').byName,
     gid: ids(ctx, '/etc/group').byName,
     ipset: () => false,
+    old: isOld(ctx),
     warn,
   };
 }
@@ -69,7 +76,7 @@ export function* parsing<T>(ctx: Ctx, parse: (env: ParseEnv) => T): Co<T> {
 export function* printing(ctx: Ctx, flags: Pick<ListStyle, 'family' | 'numeric' | 'verbose' | 'exact' | 'lineNumbers'>, print: (style: ListStyle) => string): Co<string> {
   const users = ids(ctx, '/etc/passwd');
   const groups = ids(ctx, '/etc/group');
-  const style = (hostName: ListStyle['hostName']): ListStyle => ({ ...flags, hostName, userName: users.byId, groupName: groups.byId });
+  const style = (hostName: ListStyle['hostName']): ListStyle => ({ ...flags, old: isOld(ctx), hostName, userName: users.byId, groupName: groups.byId });
   if (flags.numeric) return print(style(() => undefined));
   const shown: Ip4[] = [];
   print(style((addr) => {

@@ -3,9 +3,9 @@
 export const EXIT = { OTHER: 1, PARAMETER: 2, VERSION: 3, RESOURCE: 4 } as const;
 export type ExitKind = keyof typeof EXIT;
 
-/** Program name, its version line and the input line of iptables-restore, as error texts show them. */
-export interface Program { name: string; /** 0 on the command line */ line: number }
-export const VERSION = '1.8.13 (nf_tables)';
+/** Program name, release and the input line of iptables-restore, as error texts show them. */
+export interface Program { name: string; /** 0 on the command line */ line: number; /** Debian 12's release 1.8.9 */ old?: boolean }
+export const versionText = (old: boolean | undefined): string => (old ? '1.8.9 (nf_tables)' : '1.8.13 (nf_tables)');
 
 /** xtables_error(): the text is printed behind "iptables v1.8.13 (nf_tables): ". */
 export class XtablesError extends Error {
@@ -45,7 +45,7 @@ export function describeError(error: unknown, p: Program): { text: string; statu
   if (error instanceof BareError) return { text: `${error.message ? `${error.message}\n` : ''}${tryHelp(p)}`, status: EXIT.PARAMETER };
   if (error instanceof RulesetError) return { text: `${p.name}: ${error.message}.\n`, status: EXIT.OTHER };
   if (!(error instanceof XtablesError)) return undefined;
-  const head = `${p.name} v${VERSION}: ${error.message}\n`;
+  const head = `${p.name} v${versionText(p.old)}: ${error.message}\n`;
   if (error.kind === 'PARAMETER') return { text: head + tryHelp(p), status: error.status };
   if (error.kind === 'VERSION') return { text: `${head}Perhaps ${p.name} or your kernel needs to be upgraded.\n`, status: error.status };
   return { text: head, status: error.status };

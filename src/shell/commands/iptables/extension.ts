@@ -17,6 +17,8 @@ export interface ParseEnv {
   gid(name: string): number | undefined;
   /** Is there an ipset of this name? */
   ipset(name: string): boolean;
+  /** Release 1.8.9 instead of 1.8.13. */
+  old?: boolean;
   /** A line for stderr that doesn't end the command. */
   warn(text: string): void;
 }
@@ -77,6 +79,8 @@ export function flag<S>(name: string, set: (state: S, call: OptionCall) => void,
 /** How a listing shows things. */
 export interface ListOptions {
   numeric: boolean;
+  /** Release 1.8.9. */
+  old?: boolean;
   /** Name of an address, undefined when it has none (host first, then network). */
   hostName(addr: Ip4): string | undefined;
   userName(uid: number): string | undefined;
@@ -101,8 +105,8 @@ export interface CheckCall { proto: number; protoNot: boolean; env: ParseEnv }
 export interface MatchExtension<M extends { name: string } = AnyMatch, S = M> extends Extension<S> {
   name: M['name'];
   build(state: S): M;
-  /** Options as -S writes them, without the `-m name` in front. */
-  save(match: M): string;
+  /** Options as -S writes them, without the `-m name` in front; `old` for release 1.8.9. */
+  save(match: M, old?: boolean): string;
   /** As -L shows it, with its own leading space. */
   list(match: M, opts: ListOptions): string;
 }

@@ -14,8 +14,8 @@ import { isStandard, standardName } from './target/standard.ts';
 
 const bang = (t: { not?: boolean } | undefined): string => (t?.not ? '! ' : '');
 
-/** "-s 10.0.0.0/8 ... -j ACCEPT", without "-A chain". Counters go in front of the target (-vS). */
-export function saveRule(rule: RuleSpec, counters?: Counters): string {
+/** "-s 10.0.0.0/8 ... -j ACCEPT", without "-A chain". Counters go in front of the target (-vS). `old`: as 1.8.9 does. */
+export function saveRule(rule: RuleSpec, counters?: Counters, old = false): string {
   const out: string[] = [];
   if (rule.src) out.push(`${bang(rule.src)}-s ${saveAddress(rule.src.addr, rule.src.mask)}`);
   if (rule.dst) out.push(`${bang(rule.dst)}-d ${saveAddress(rule.dst.addr, rule.dst.mask)}`);
@@ -23,10 +23,10 @@ export function saveRule(rule: RuleSpec, counters?: Counters): string {
   if (rule.dst6) out.push(`${bang(rule.dst6)}-d ${saveIp6(rule.dst6)}`);
   if (rule.iif) out.push(`${bang(rule.iif)}-i ${rule.iif.name}`);
   if (rule.oif) out.push(`${bang(rule.oif)}-o ${rule.oif.name}`);
-  if (rule.proto) out.push(`${bang(rule.proto)}-p ${protocolName(rule.proto.num, true)}`);
+  if (rule.proto) out.push(`${bang(rule.proto)}-p ${protocolName(rule.proto.num, !old)}`);
   if (rule.frag) out.push(`${bang(rule.frag)}-f`);
   for (const m of rule.matches) {
-    const text = findMatch(m.name)?.save(m as AnyMatch) ?? '';
+    const text = findMatch(m.name)?.save(m as AnyMatch, old) ?? '';
     out.push(`-m ${m.name}${text && ` ${text}`}`);
   }
   if (counters) out.push(`-c ${u64Text(counters[0])} ${u64Text(counters[1])}`);
@@ -88,6 +88,9 @@ function addressText(rule: RuleSpec, side: 'src' | 'dst', style: ListStyle, opts
 }
 const fragText = (rule: RuleSpec): string => (rule.frag ? (rule.frag.not ? '!f' : '-f') : '--');
 
+/** Protocol column: 1.8.9 prints numbers with -n. */
+const protocolText = (num: number, style: ListStyle): string => (style.old && style.numeric ? String(num) : protocolName(num, style.numeric));
+
 /** Matches and target options, and the mark of a goto. */
 function details(rule: RuleSpec, opts: ListOptions): string {
   let out = rule.target?.name === 'GOTO' ? '[goto] ' : '';
@@ -101,7 +104,7 @@ export function listRule(rule: RuleSpec, num: number, counters: Counters, style:
   const opts: ListOptions = { ...style, proto: rule.proto?.num ?? 0 };
   let out = style.lineNumbers ? `${String(num).padEnd(4)} ` : '';
   if (style.verbose) out += `${counterText(counters[0], style, true)} ${counterText(counters[1], style, true)} `;
-  out += `${targetText(rule).padEnd(9)} ${rule.proto?.not ? '!' : ' '}${protocolName(rule.proto?.num ?? 0, style.numeric).padEnd(4)} ${fragText(rule)} `;
+  out += `${targetText(rule).padEnd(9)} ${rule.proto?.not ? '!' : ' '}${protocolText(rule.proto?.num ?? 0, style).padEnd(4)} ${fragText(rule)} `;
   if (style.verbose) out += ` ${ifaceText(rule.iif, style.numeric).padEnd(6)} ${ifaceText(rule.oif, style.numeric).padEnd(6)} `;
   for (const side of ['src', 'dst'] as const) {
     const [mark, text] = addressText(rule, side, style, opts);

@@ -20,7 +20,11 @@ export class Getopt<V> {
   /** Base options first, then the newest extension's. */
   long: readonly LongOption<V>[];
 
-  constructor(argv: readonly string[], short: ReadonlyMap<string, LongOption<V>>, long: readonly LongOption<V>[]) {
+  /** Texts of release 1.8.9: an unknown option is named as it was typed. */
+  private readonly asTyped: boolean;
+
+  constructor(argv: readonly string[], short: ReadonlyMap<string, LongOption<V>>, long: readonly LongOption<V>[], asTyped = false) {
+    this.asTyped = asTyped;
     this.argv = argv;
     this.short = short;
     this.long = long;
@@ -60,7 +64,7 @@ export class Getopt<V> {
     if (!found) return { kind: 'unknown', shown: word };
     if (eq >= 0) {
       // an argument nobody asked for: the option's letter is named, if it has one
-      const letter = found.letter ?? String(found.val);
+      const letter = this.asTyped ? '' : (found.letter ?? String(found.val));
       if (found.arg === 'none') return { kind: 'unknown', shown: letter ? `-${letter}` : word };
       return { kind: 'option', val: found.val, arg: word.slice(eq + 1) };
     }

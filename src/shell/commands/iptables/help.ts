@@ -1,6 +1,6 @@
 /** -h, in the lab's own words, made from the option tables. */
 import type { OptionSpec } from '../../command.ts';
-import { VERSION } from './errors.ts';
+import { versionText } from './errors.ts';
 import type { ExtOption, Use } from './extension.ts';
 import { findMatch } from './match/index.ts';
 import { BASE_OPTIONS } from './options.ts';
@@ -21,7 +21,7 @@ export function extensionHelp(ext: Use['ext'], kind: 'match' | 'target'): string
   return `\n${ext.name} ${kind} options: ${ext.summary}\n${options}`;
 }
 
-export function helpText(program: string, matches: readonly string[], target: string | undefined): string {
+export function helpText(program: string, matches: readonly string[], target: string | undefined, old: boolean): string {
   const lines = BASE_OPTIONS.map((o) => {
     const letter = o.letter && o.letter !== 'M' ? `-${o.letter}, ` : '    ';
     return column(`  ${letter}--${o.name}${o.value ? ` ${o.value}` : ''}`, o.help);
@@ -29,7 +29,7 @@ export function helpText(program: string, matches: readonly string[], target: st
   const commands = lines.filter((_, i) => BASE_OPTIONS[i]?.command).join('');
   const options = lines.filter((_, i) => !BASE_OPTIONS[i]?.command).join('');
   const ext = [...matches.map((m) => findMatch(m)).flatMap((e) => (e ? [extensionHelp(e, 'match')] : [])), ...(target !== undefined ? [findTarget(target)].flatMap((e) => (e ? [extensionHelp(e, 'target')] : [])) : [])];
-  return `${program} v${VERSION}\n\n${usageOf(program)}\n\nCommands:\n${commands}\nOptions ([!] in front inverts):\n${options}${ext.join('')}`;
+  return `${program} v${versionText(old)}\n\n${usageOf(program)}\n\nCommands:\n${commands}\nOptions ([!] in front inverts):\n${options}${ext.join('')}`;
 }
 
 /** The tables as completion knows them. */

@@ -22,7 +22,7 @@ export interface Where {
   /** Names for what -v says. */
   style: ListStyle;
 }
-export const rulesetOf = (k: Kernel, ns: NetnsId): Ruleset => ({ nf: k.ns(ns).nf, counters: k.peek(ns).counters });
+export const rulesetOf = ({ k, ns, style }: Where): Ruleset => ({ nf: k.ns(ns).nf, counters: k.peek(ns).counters, old: style.old ?? false });
 
 /** Remember the rule set; the function that comes back puts it in place again. */
 export function snapshot(k: Kernel, ns: NetnsId): () => void {
@@ -69,11 +69,11 @@ export function apply(command: Command, where: Where): void {
   for (const rule of command.rules) checkJump(rule, where, table);
   atomic(where.k, where.ns, () => new Operation(command, where, table).run());
 }
-function checkJump(rule: RuleSpec, { k, ns }: Where, table: TableName): void {
+function checkJump(rule: RuleSpec, where: Where, table: TableName): void {
   const { target } = rule;
   if (target?.name !== 'JUMP' && target?.name !== 'GOTO') return;
   const chain = String(target['chain']);
-  if (!findChain(rulesetOf(k, ns), table, chain)) throw new XtablesError('PARAMETER', `Chain '${chain}' does not exist`);
+  if (!findChain(rulesetOf(where), table, chain)) throw new XtablesError('PARAMETER', `Chain '${chain}' does not exist`);
 }
 
 class Operation {
@@ -89,7 +89,7 @@ class Operation {
     return this.c.chain ?? '';
   }
   private get set(): Ruleset {
-    return rulesetOf(this.w.k, this.w.ns);
+    return rulesetOf(this.w);
   }
   private say(text: string): void {
     if (this.c.verbose > 0) this.w.say(text);
@@ -193,7 +193,11 @@ class Operation {
   }
   private zeroRule(): void {
     const { k, ns } = this.w;
-    if ((this.c.rulenum ?? 1) > this.length()) throw new RulesetError(BAD_RULE);
+    if ((this.c.rulenum ?? 1) > this.length()) {
+      // 1.8.9 doesn't mind, as long as there is such a chain
+      if (this.set.old && findChain(this.set, this.table, this.chain)) return;
+      throw new RulesetError(BAD_RULE);
+    }
     ruleset.zeroCounters(k, ns, this.table, this.chain, this.c.rulenum ?? 1);
   }
 

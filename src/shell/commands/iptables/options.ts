@@ -54,6 +54,9 @@ export const LONG: readonly LongOption<string>[] = BASE_OPTIONS.flatMap((o) => [
 export const SHORT: ReadonlyMap<string, LongOption<string>> = new Map(BASE_OPTIONS.filter((o) => o.letter !== undefined).map((o) => [o.letter as string, o]));
 export const COMMAND_OF: Readonly<Record<string, CommandName>> = Object.fromEntries(BASE_OPTIONS.filter((o) => o.command).map((o) => [o.val, o.name as CommandName]));
 
+/** How error texts name an option. 1.8.9 gives the letter. */
+export const shownAs = (name: OptName, old: boolean | undefined): string => (old ? `-${BASE_OPTIONS.find((o) => o.name === name)?.val}` : `--${name}`);
+
 const RULE: readonly OptName[] = ['source', 'destination', 'protocol', 'jump', 'verbose', 'in-interface', 'out-interface', 'fragments'];
 /** Which options a command takes. */
 export const LEGAL: Readonly<Record<CommandName | 'delete-num' | 'zero-num', readonly OptName[]>> = {

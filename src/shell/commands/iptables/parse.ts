@@ -11,7 +11,8 @@ import { Getopt, type LongOption } from './getopt.ts';
 import { findMatch, isUnmodelledMatch } from './match/index.ts';
 import { chainProtocol, parseProtocol } from './names.ts';
 import { bounded, strtoull } from './numbers.ts';
-import { COMMAND_OF, type CommandName, INVERTIBLE, LEGAL, LONG, OPT_ORDER, type OptName, SHORT } from './options.ts';
+import { COMMAND_OF, type CommandName, INVERTIBLE, LEGAL, LONG, OPT_ORDER, type OptName, SHORT, shownAs } from './options.ts';
+import { mergePortMatches } from './ports.ts';
 import { findTarget, isUnmodelledTarget } from './target/index.ts';
 import { VERDICTS } from './target/standard.ts';
 import { host, hostmask } from './values.ts';
@@ -76,7 +77,7 @@ class Parser {
   constructor(argv: readonly string[], env: ParseEnv, how: ParseOptions) {
     this.env = env;
     this.how = how;
-    this.opt = new Getopt<Val>(argv, SHORT as ReadonlyMap<string, LongOption<Val>>, LONG);
+    this.opt = new Getopt<Val>(argv, SHORT as ReadonlyMap<string, LongOption<Val>>, LONG, env.old);
     this.cmd = { table: how.table ?? 'filter', verbose: 0, numeric: false, exact: false, lineNumbers: false };
   }
 
@@ -108,7 +109,9 @@ class Parser {
   // ---- options -----------------------------------------------------------------------------------------------
 
   /** One of the tool's own options, by its letter. Returns when nothing else is to be parsed. */
-  private base(letter: string, arg = ''): Parsed | undefined {
+  private base(letter: string, optarg = ''): Parsed | undefined {
+    // 1.8.9 takes the word before the next one for the argument, even if the option is part of it
+    const arg = this.env.old && 'psdijo'.includes(letter) ? (this.opt.argv[this.opt.optind - 1] ?? '') : optarg;
     const name = COMMAND_OF[letter];
     if (name) {
       this.commandOption(name, letter, arg);
@@ -142,12 +145,15 @@ class Parser {
     return undefined;
   }
 
+  private shown(name: OptName): string {
+    return shownAs(name, this.env.old);
+  }
   /** set_option: once only, and '!' only where it makes sense. */
   private set(name: OptName): void {
-    if (this.given.has(name)) throw parameterProblem(`multiple --${name} options not allowed`);
+    if (this.given.has(name)) throw parameterProblem(`multiple ${this.shown(name)} ${this.env.old ? 'flags' : 'options'} not allowed`);
     this.given.add(name);
     if (!this.invert) return;
-    if (!INVERTIBLE.includes(name)) throw parameterProblem(`cannot have ! before --${name}`);
+    if (!INVERTIBLE.includes(name)) throw parameterProblem(`cannot have ! before ${this.shown(name)}`);
     this.not.add(name);
   }
 
@@ -233,7 +239,7 @@ class Parser {
   private iface(name: 'in-interface' | 'out-interface', text: string): IfaceMatch {
     if (text === '') throw parameterProblem('Empty interface is likely to be undesired');
     this.set(name);
-    if (text.length >= 16) throw parameterProblem(`interface name \`${text}' must be shorter than 16 characters`);
+    if (text.length >= 16) throw parameterProblem(`interface name \`${text}' must be shorter than ${this.env.old ? 'IFNAMSIZ (15)' : '16 characters'}`);
     if (/[ /]/.test(text)) this.env.warn(`Warning: weird character in interface \`${text}' ('/' and ' ' are not allowed by the kernel).\n`);
     return { name: text, ...(this.not.has(name) && { not: true }) };
   }
@@ -302,13 +308,14 @@ class Parser {
   }
   private counters(arg: string): void {
     this.set('set-counters');
-    const comma = arg.indexOf(',');
+    const comma = arg.indexOf(',', this.env.old ? 1 : 0);
+    const name = this.shown('set-counters');
     const bytes = comma >= 0 ? arg.slice(comma + 1) : this.opt.hasWord() ? this.opt.takeWord() : undefined;
-    if (bytes === undefined) throw parameterProblem('--set-counters requires packet and byte counter');
+    if (bytes === undefined) throw parameterProblem(`${name} requires packet and byte counter`);
     const packets = /^\s*[+-]?\d+/.exec(arg);
-    if (!packets) throw parameterProblem('--set-counters packet counter not numeric');
+    if (!packets) throw parameterProblem(`${name} packet counter not numeric`);
     const second = /^\s*[+-]?\d+/.exec(bytes);
-    if (!second) throw parameterProblem('--set-counters byte counter not numeric');
+    if (!second) throw parameterProblem(`${name} byte counter not numeric`);
     this.cmd.counters = [unsigned(packets[0]), unsigned(second[0])];
   }
   private family(family: 4 | 6): Parsed | undefined {
@@ -340,9 +347,9 @@ class Parser {
     if (this.invert) throw parameterProblem('nothing appropriate following !');
     const withRule = command === 'append' || command === 'insert' || command === 'replace' || command === 'check' || command === 'delete';
     const rules = withRule || this.src !== undefined || this.dst !== undefined ? this.rules() : [];
-    for (const name of OPT_ORDER) if (this.given.has(name) && !this.legal(command, name)) throw parameterProblem(`Illegal option \`--${name}' with this command`);
+    for (const name of OPT_ORDER) if (this.given.has(name) && !this.legal(command, name)) throw parameterProblem(`Illegal option \`${this.shown(name)}' with this command`);
     if (cmd.chain !== undefined && cmd.chain.length >= 29) throw parameterProblem(`chain name \`${cmd.chain}' too long (must be under 29 chars)`);
-    if (cmd.newname !== undefined) chainName(cmd.newname);
+    if (cmd.newname !== undefined && !this.env.old) chainName(cmd.newname);
     if (withRule || command === 'delete-num') this.checkInterfaces(cmd.chain ?? '');
     return { kind: 'command', command: { ...cmd, command, alsoZero: this.alsoZero, rules: withRule ? rules : [] } };
   }
@@ -351,14 +358,15 @@ class Parser {
   }
   private checkInterfaces(chain: string): void {
     for (const [name, chains] of [['out-interface', ['PREROUTING', 'INPUT']], ['in-interface', ['POSTROUTING', 'OUTPUT']]] as const) {
-      if ((chains as readonly string[]).includes(chain) && this.given.has(name)) throw parameterProblem(`Can't use --${name} with ${chain}`);
+      if ((chains as readonly string[]).includes(chain) && this.given.has(name)) throw parameterProblem(`Can't use ${this.shown(name)} with ${chain}${this.env.old ? '\n' : ''}`);
     }
   }
 
   private rules(): RuleSpec[] {
     const [src, dst] = [this.addresses('src', this.src, this.not.has('source')), this.addresses('dst', this.dst, this.not.has('destination'))];
     if ((src.length > 1 || dst.length > 1) && (this.not.has('source') || this.not.has('destination'))) throw parameterProblem('! not allowed with multiple source or destination IP addresses');
-    const matches = mergePortMatches(this.matches.map((u) => (u.ext as { build(s: unknown): Match }).build(u.state)));
+    if (this.env.old && this.command === 'replace' && src.length * dst.length > 1) throw parameterProblem('Replacement rule does not specify a unique address');
+    const matches = mergePortMatches(this.matches.map((u) => (u.ext as { build(s: unknown): Match }).build(u.state)), this.env.old);
     const target = this.target ? (this.target.ext as { build(s: unknown): Target }).build(this.target.state) : this.standard;
     const { iif, oif, frag } = this.rule;
     const anyIface = (i: IfaceMatch | undefined): boolean => i === undefined || (i.name === '+' && !i.not);
@@ -382,17 +390,3 @@ const optionLetter = (use: Use, index: number): string => (use.ext.ownChecks ? S
 
 /** strtoull without range: a minus sign wraps around. */
 const unsigned = (text: string): number => Number(BigInt.asUintN(64, BigInt(text.trim().replace(/^\+/, ''))));
-
-/**
- * tcp and udp tests become plain nft expressions, and what reads them back makes one match of them, where the first
- * of them stood; a later value takes the place of an earlier one.
- */
-function mergePortMatches(matches: Match[]): Match[] {
-  const out: Match[] = [];
-  for (const m of matches) {
-    const first = m.name === 'tcp' || m.name === 'udp' ? out.findIndex((o) => o.name === m.name) : -1;
-    if (first < 0) out.push(m);
-    else out[first] = { ...(out[first] as Match), ...m };
-  }
-  return out;
-}

@@ -1,5 +1,7 @@
 /** Source and destination port tests, which tcp, udp, sctp and dccp share. */
 import type { PortRange } from '../../../kernel/netfilter/match/common.ts';
+import type { Match } from '../../../kernel/netfilter/match/index.ts';
+import type { TcpMatch } from '../../../kernel/netfilter/match/tcp.ts';
 import { parameterProblem } from './errors.ts';
 import { type ExtOption, type ListOptions, type OptionCall, type ValueType, option } from './extension.ts';
 import { parsePort, portName } from './names.ts';
@@ -53,3 +55,31 @@ function listOne(name: string, r: PortRange | undefined, proto: string, numeric:
   return r.min === r.max ? ` ${name}:${r.not ? '!' : ''}${port(r.min)}` : ` ${name}s:${r.not ? '!' : ''}${port(r.min)}:${port(r.max)}`;
 }
 export const listPorts = (m: PortTests, proto: string, opts: ListOptions): string => listOne('spt', m.sports, proto, opts.numeric) + listOne('dpt', m.dports, proto, opts.numeric);
+
+/**
+ * tcp and udp tests become plain nft expressions, and what reads them back makes one match of them, where the first of
+ * them stood; a later value takes the place of an earlier one. A match without tests or with a TCP option stays an
+ * extension; 1.8.13 adds plain tests to it, 1.8.9 keeps them apart and drops inverted tests for all ports.
+ */
+export function mergePortMatches(matches: readonly Match[], old = false): Match[] {
+  const out: Match[] = [];
+  for (const match of matches) {
+    if (match.name !== 'tcp' && match.name !== 'udp') {
+      out.push(match);
+      continue;
+    }
+    const m = match as unknown as TcpMatch;
+    const plain = isPlain(m);
+    if (old && plain) {
+      if (m.sports && isAll(m.sports)) delete m.sports;
+      if (m.dports && isAll(m.dports)) delete m.dports;
+      if (!isPlain(m)) continue;
+    }
+    const first = plain ? out.findIndex((o) => o.name === m.name && (!old || isPlain(o as unknown as TcpMatch))) : -1;
+    if (first < 0) out.push(match);
+    else out[first] = { ...(out[first] as Match), ...match };
+  }
+  return out;
+}
+const isPlain = (m: TcpMatch): boolean => !m.option && Boolean(m.sports ?? m.dports ?? m.flags);
+const isAll = (r: PortRange): boolean => r.min === 0 && r.max === 65535;

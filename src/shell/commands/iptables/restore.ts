@@ -8,8 +8,8 @@ import * as ruleset from '../../../kernel/netfilter/ruleset.ts';
 import { TABLE_HOOKS, type TableName } from '../../../kernel/netfilter/types.ts';
 import type { Ctx } from '../../command.ts';
 import { chainName } from './chainName.ts';
-import { parsing } from './env.ts';
-import { type Program, RulesetError, VERSION, XtablesError, parameterProblem } from './errors.ts';
+import { isOld, parsing } from './env.ts';
+import { type Program, RulesetError, XtablesError, parameterProblem, versionText } from './errors.ts';
 import { helpText } from './help.ts';
 import { isTable } from './listing.ts';
 import { snapshot } from './operations.ts';
@@ -161,8 +161,8 @@ class Restore {
     }
     const words = splitLine(rest);
     const parsed = yield* parsing(this.ctx, (env) => parseCommand(words, env, { family: this.how.family, program: this.program.name, restore: true, table: section.table }));
-    if (parsed.kind === 'version') this.ctx.stdout.write(`${this.program.name} v${VERSION}\n`);
-    else if (parsed.kind === 'help') this.ctx.stdout.write(helpText(this.program.name, parsed.matches, parsed.target));
+    if (parsed.kind === 'version') this.ctx.stdout.write(`${this.program.name} v${versionText(this.program.old)}\n`);
+    else if (parsed.kind === 'help') this.ctx.stdout.write(helpText(this.program.name, parsed.matches, parsed.target, isOld(this.ctx)));
     // -V and -h end the program; the table is not committed
     if (parsed.kind === 'version' || parsed.kind === 'help') throw new Finished();
     if (parsed.kind !== 'command') return;
@@ -215,7 +215,7 @@ export function* runRestore(ctx: Ctx, family: Family): Co<number> {
   const options = parseOwnOptions(ctx, { b: '', c: 'counters', v: 'verbose', V: 'version', t: 'test', h: 'help', n: 'noflush', M: 'modprobe:', T: 'table:', w: 'wait::', W: 'wait-interval::' }, `Try \`${ctx.name} -h' for more information.\n`);
   if (typeof options === 'number') return options;
   if (options.has('V')) {
-    ctx.stdout.write(`${ctx.name} v${VERSION}\n`);
+    ctx.stdout.write(`${ctx.name} v${versionText(isOld(ctx))}\n`);
     return 0;
   }
   if (options.has('h')) {
@@ -235,7 +235,7 @@ export function* runRestore(ctx: Ctx, family: Family): Co<number> {
     ctx.stderr.write(`Can't open ${file}: ${error.text}\n`);
     return 1;
   }
-  const program: Program = { name: ctx.name, line: 0 };
+  const program: Program = { name: ctx.name, line: 0, old: isOld(ctx) };
   const how: Settings = { family, counters: options.has('c'), noflush: options.has('n'), test: options.has('t'), verbose: options.has('v') ? 1 : 0, table: options.get('T') };
   try {
     yield* new Restore(ctx, how, program).run(text);

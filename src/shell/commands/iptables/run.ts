@@ -2,8 +2,8 @@
 import { ipv6Rules } from '../../../kernel/netfilter/family.ts';
 import type { Co } from '../../../kernel/sched.ts';
 import { type Ctx, notModelled } from '../../command.ts';
-import { parsing, printing } from './env.ts';
-import { type Program, RulesetError, VERSION, describeError } from './errors.ts';
+import { isOld, parsing, printing } from './env.ts';
+import { type Program, RulesetError, XtablesError, describeError, versionText } from './errors.ts';
 import { helpText } from './help.ts';
 import { findChain, listRulesText, listText } from './listing.ts';
 import { type Where, apply, rulesetOf, tableOf, zeroListed } from './operations.ts';
@@ -15,14 +15,17 @@ const kernelOf = (ctx: Ctx, family: Family): Where['k'] => (family === 6 ? ipv6R
 export const whereOf = (ctx: Ctx, family: Family): Where => ({
   k: kernelOf(ctx, family), ns: ctx.netns,
   say: (text) => ctx.stdout.write(text),
-  style: { family, numeric: true, verbose: false, exact: false, lineNumbers: false, hostName: () => undefined, userName: () => undefined, groupName: () => undefined },
+  style: { family, old: isOld(ctx), numeric: true, verbose: false, exact: false, lineNumbers: false, hostName: () => undefined, userName: () => undefined, groupName: () => undefined },
 });
+
+const noChain = (old: boolean, table: string, chain: string): Error =>
+  old ? new XtablesError('OTHER', `chain \`${chain}' in table \`${table}' is incompatible, use 'nft' tool.\n`) : new RulesetError('No chain/target/match by that name');
 
 /** -L and -S, with -Z behind them. */
 function* list(ctx: Ctx, c: Command, family: Family): Co {
   const table = tableOf(c.table);
-  const set = rulesetOf(whereOf(ctx, family).k, ctx.netns);
-  if (c.chain !== undefined && !findChain(set, table, c.chain)) throw new RulesetError('No chain/target/match by that name');
+  const set = rulesetOf(whereOf(ctx, family));
+  if (c.chain !== undefined && !findChain(set, table, c.chain)) throw noChain(set.old, table, c.chain);
   if (c.command === 'list-rules') ctx.stdout.write(listRulesText(set, table, c.verbose > 0, c.chain, c.rulenum));
   else ctx.stdout.write(yield* printing(ctx, { family, numeric: c.numeric, verbose: c.verbose > 0, exact: c.exact, lineNumbers: c.lineNumbers }, (style) => listText(set, table, style, c.chain, c.rulenum)));
   if (c.alsoZero) zeroListed(c, whereOf(ctx, family));
@@ -44,11 +47,11 @@ export function report(ctx: Ctx, error: unknown, program: Program): number {
 }
 
 export function* runIptables(ctx: Ctx, family: Family): Co<number> {
-  const program: Program = { name: family === 6 ? 'ip6tables' : 'iptables', line: 0 };
+  const program: Program = { name: family === 6 ? 'ip6tables' : 'iptables', line: 0, old: isOld(ctx) };
   try {
     const parsed = yield* parsing(ctx, (env) => parseCommand(ctx.args, env, { family, program: program.name }));
-    if (parsed.kind === 'version') ctx.stdout.write(parsed.inverted ? `Not ${VERSION} ;-)\n` : `${program.name} v${VERSION}\n`);
-    else if (parsed.kind === 'help') ctx.stdout.write(helpText(program.name, parsed.matches, parsed.target));
+    if (parsed.kind === 'version') ctx.stdout.write(parsed.inverted ? `Not ${versionText(program.old)} ;-)\n` : `${program.name} v${versionText(program.old)}\n`);
+    else if (parsed.kind === 'help') ctx.stdout.write(helpText(program.name, parsed.matches, parsed.target, isOld(ctx)));
     else if (parsed.kind === 'command') yield* execute(ctx, parsed.command, family);
     return 0;
   } catch (error) {

@@ -3,7 +3,8 @@ import type { Co } from '../../../kernel/sched.ts';
 import { KernelError } from '../../../kernel/errors.ts';
 import { getTable } from '../../../kernel/netfilter/ruleset.ts';
 import type { Ctx } from '../../command.ts';
-import { VERSION } from './errors.ts';
+import { isOld } from './env.ts';
+import { versionText } from './errors.ts';
 import { SAVE_ORDER, isTable, saveText } from './listing.ts';
 import { rulesetOf } from './operations.ts';
 import { parseOwnOptions } from './ownOptions.ts';
@@ -22,7 +23,7 @@ export function* runSave(ctx: Ctx, family: Family): Co<number> {
   const options = parseOwnOptions(ctx, { c: 'counters', t: 'table:', M: 'modprobe:', f: 'file:', d: '', V: 'version' }, `Look at manual page \`${ctx.name}.8' for more information.\n`);
   if (typeof options === 'number') return options;
   if (options.has('V')) {
-    ctx.stdout.write(`${ctx.name} v${VERSION}\n`);
+    ctx.stdout.write(`${ctx.name} v${versionText(isOld(ctx))}\n`);
     return 0;
   }
   if (options.words.length > 0) {
@@ -34,7 +35,7 @@ export function* runSave(ctx: Ctx, family: Family): Co<number> {
     ctx.stderr.write(`Table \`${wanted}' does not exist\n`);
     return 1;
   }
-  const set = rulesetOf(whereOf(ctx, family).k, ctx.netns);
+  const set = rulesetOf(whereOf(ctx, family));
   const tables = wanted !== undefined && isTable(wanted) ? [wanted] : SAVE_ORDER.filter((t) => getTable(set.nf, t));
   const text = tables.map((t) => saveText(set, t, options.has('c'), ctx.name, ctime(ctx.k.now))).join('');
   const file = options.get('f');

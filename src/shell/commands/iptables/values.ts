@@ -1,5 +1,5 @@
 /** The kinds of option arguments that the xtables library reads (XTTYPE_* of xtables.h), with its error texts. */
-import { type Ip4, type Mac, maskOf, parseMac } from '../../../kernel/inet.ts';
+import { type Ip4, type Mac, maskOf, parseMac, prefixOf } from '../../../kernel/inet.ts';
 import { portByService } from '../../../text/netdb.ts';
 import { parseNumericAddress } from './addr.ts';
 import { parameterProblem } from './errors.ts';
@@ -25,7 +25,7 @@ export const U16 = 0xffff;
 export const U32 = 0xffffffff;
 export const U64 = U64_MAX;
 
-/** min[:max]; a missing side is the limit, a single number stands for itself (`single`). */
+/** min[:max]; a missing side is the limit, a single number stands for itself (`single`). 1.8.9 lets a range go down. */
 export interface Range { min: number; max: number; single: boolean }
 export function range(max: number | bigint, placeholder = 'n[:n]', min = 0): ValueType<Range> {
   return {
@@ -42,7 +42,7 @@ export function range(max: number | bigint, placeholder = 'n[:n]', min = 0): Val
           if (!n) throw bad(at, ` near "${rest}", or out of range (${low}-${max}).\n`);
           if (n.rest !== '' && !n.rest.startsWith(':')) throw parameterProblem(`${at.ext}: Argument to "--${at.option}" has unexpected characters near "${n.rest}".\n`);
           values.push(n.value);
-          low = n.value;
+          if (!at.env.old) low = n.value;
           after = n.rest;
         }
         if (after === '') break;
@@ -84,6 +84,16 @@ export const markmask: ValueType<{ value: number; mask: number }> = {
   },
 };
 
+/** The same with a name for 0 from iproute2's tables, which only the library of 1.8.9 finds. */
+export const namedMarkmask = (name: string): ValueType<{ value: number; mask: number }> => ({
+  placeholder: 'value[/mask]',
+  parse(text, at) {
+    if (!at.env.old || /^(\/|$)/.test(boundedPrefix(text, 0, U32)?.rest ?? 'x')) return markmask.parse(text, at);
+    if (text !== name) throw parameterProblem(`${at.ext}: could not map name ${text} to an integer value for option "--${at.option}".\n`);
+    return { value: 0, mask: U32 };
+  },
+});
+
 export const double = (min: number, max: number, placeholder = 'n'): ValueType<number> => ({
   placeholder,
   parse(text, at) {
@@ -121,7 +131,7 @@ export const portrange: ValueType<Range> = {
     const [low = '', high] = parts;
     const min = low === '' ? 0 : servicePort(low);
     const max = high === undefined ? min : high === '' ? 65535 : servicePort(high);
-    if (min > max) throw parameterProblem(`Port range ${min}-${max} is negative.\n`);
+    if (min > max && !at.env.old) throw parameterProblem(`Port range ${min}-${max} is negative.\n`);
     return { min, max, single: high === undefined };
   },
 };
@@ -142,7 +152,8 @@ function netmask(text: string, at: OptionCall): Ip4 {
   if (len !== undefined) return maskOf(len);
   const mask = parseNumericAddress(text);
   if (mask === undefined) throw bad(at, ', neither a valid network mask nor valid CIDR (0-32).\n');
-  return mask;
+  // 1.8.9 keeps a length, and that of a mask with holes is 32
+  return at.env.old && prefixOf(mask) < 0 ? U32 : mask;
 }
 export const plenmask: ValueType<Ip4> = { placeholder: 'netmask', parse: netmask };
 

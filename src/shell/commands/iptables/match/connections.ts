@@ -18,6 +18,7 @@ export const connbytes = match<ConnbytesMatch>({
   summary: 'what a connection transferred so far',
   options: [
     option('connbytes', range(U64, 'from[:to]'), (m, r, call) => {
+      if (r.min > r.max) throw parameterProblem(`${u64Text(r.min)} should be less than ${u64Text(r.max)}`);
       m.from = r.min;
       m.to = r.single ? OPEN : r.max;
       if (call.invert) m.not = true;

@@ -70,7 +70,7 @@ export const conntrack = match<ConntrackMatch>({
       m.state = { names: wordList(text, STATES, 'ctstate'), ...not(call.invert) };
     }, { invert: true, help: 'INVALID, NEW, RELATED, ESTABLISHED, UNTRACKED, SNAT, DNAT' }),
     option('ctproto', protocol, (m, num, call) => {
-      if (num === 0) throw parameterProblem(call.invert ? 'conntrack: condition would always match protocol' : 'conntrack: rule would never match protocol');
+      if (num === 0 && !call.env.old) throw parameterProblem(call.invert ? 'conntrack: condition would always match protocol' : 'conntrack: rule would never match protocol');
       m.proto = { num, ...not(call.invert) };
     }, { invert: true, help: 'protocol of the connection' }),
     ...ADDRS.map(addrOption),

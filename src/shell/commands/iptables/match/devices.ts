@@ -5,8 +5,8 @@ import type { PhysdevMatch } from '../../../../kernel/netfilter/match/physdev.ts
 import type { PkttypeMatch } from '../../../../kernel/netfilter/match/pkttype.ts';
 import { parameterProblem } from '../errors.ts';
 import { type ValueType, flag, match, option } from '../extension.ts';
-import { ethermac, markmask, raw } from '../values.ts';
-import { maskedText } from './marks.ts';
+import { ethermac, namedMarkmask, raw } from '../values.ts';
+import { namedText } from './marks.ts';
 
 const portName: ValueType<string> = {
   placeholder: 'port[+]',
@@ -55,14 +55,16 @@ export const physdev = match<PhysdevMatch>({
   list: (m) => ` PHYSDEV match ${physdevText(m)}`,
 });
 
+const groups = (m: DevgroupMatch, dashes: string, named: boolean): string[] =>
+  ([['src', m.src], ['dst', m.dst]] as const).flatMap(([side, g]) => (g ? [`${bang(g)}${dashes}${side}-group ${namedText(g, named && 'default')}`] : []));
 export const devgroup = match<DevgroupMatch>({
   name: 'devgroup',
   summary: 'group of the device',
   options: [
-    option('src-group', markmask, (m, v, call) => {
+    option('src-group', namedMarkmask('default'), (m, v, call) => {
       m.src = { ...v, ...not(call.invert) };
     }, { invert: true, help: 'group of the incoming device' }),
-    option('dst-group', markmask, (m, v, call) => {
+    option('dst-group', namedMarkmask('default'), (m, v, call) => {
       m.dst = { ...v, ...not(call.invert) };
     }, { invert: true, help: 'group of the outgoing device' }),
   ],
@@ -71,8 +73,8 @@ export const devgroup = match<DevgroupMatch>({
     if (given.size === 0) throw parameterProblem("devgroup match: You must specify either '--src-group' or '--dst-group'");
   },
   build: (m) => m,
-  save: (m) => [...(m.src ? [`${bang(m.src)}--src-group ${maskedText(m.src)}`] : []), ...(m.dst ? [`${bang(m.dst)}--dst-group ${maskedText(m.dst)}`] : [])].join(' '),
-  list: (m) => (m.src ? ` ${bang(m.src)}src-group ${maskedText(m.src)}` : '') + (m.dst ? ` ${bang(m.dst)}dst-group ${maskedText(m.dst)}` : ''),
+  save: (m, old) => groups(m, '--', old ?? false).join(' '),
+  list: (m, opts) => groups(m, '', (opts.old ?? false) && !opts.numeric).map((t) => ` ${t}`).join(''),
 });
 
 export const mac = match<MacMatch>({

@@ -23,10 +23,13 @@ export const ICMP_NAMES: readonly [name: string, type: number, min: number, max:
   ['address-mask-request', 17, 0, 255], ['address-mask-reply', 18, 0, 255],
 ];
 
+/** 1.8.9 has no names for information messages. */
+const namesOf = (old: boolean): typeof ICMP_NAMES => (old ? ICMP_NAMES.filter(([name]) => !name.startsWith('info-')) : ICMP_NAMES);
+
 /** An unambiguous beginning of a name, or type[/code[:code]]. */
-function parseType(text: string): Pick<IcmpMatch, 'type' | 'codes'> {
+function parseType(text: string, old: boolean): Pick<IcmpMatch, 'type' | 'codes'> {
   let found: (typeof ICMP_NAMES)[number] | undefined;
-  for (const entry of ICMP_NAMES) {
+  for (const entry of namesOf(old)) {
     if (!entry[0].toLowerCase().startsWith(text.toLowerCase())) continue;
     if (found) throw parameterProblem(`Ambiguous ICMP type \`${text}': \`${found[0]}' or \`${entry[0]}'?`);
     found = entry;
@@ -47,19 +50,19 @@ export const icmp = match<IcmpMatch>({
   summary: 'ICMP type and code',
   options: [
     option('icmp-type', raw('type[/code]|typename'), (m, text, call) => {
-      Object.assign(m, parseType(text));
+      Object.assign(m, parseType(text, call.env.old ?? false));
       if (call.invert) m.not = true;
     }, { invert: true, mandatory: true, help: 'match this ICMP type, by number or name' }),
   ],
   init: () => ({ name: 'icmp', type: 255, codes: { min: 0, max: 255 } }),
   build: (m) => m,
-  save(m) {
-    const value = m.type === 255 && m.codes.max === 255 && m.codes.min === 0 ? 'any' : `${m.type}${m.codes.min === 0 && m.codes.max === 255 ? '' : `/${m.codes.min}`}`;
+  save(m, old) {
+    const value = m.type === 255 && (old || (m.codes.max === 255 && m.codes.min === 0)) ? 'any' : `${m.type}${m.codes.min === 0 && m.codes.max === 255 ? '' : `/${m.codes.min}`}`;
     return `${m.not ? '! ' : ''}--icmp-type ${value}`;
   },
   list(m, opts) {
     const { min, max } = m.codes;
-    const name = opts.numeric ? undefined : ICMP_NAMES.find(([, type, lo, hi]) => type === m.type && lo === min && hi === max)?.[0];
+    const name = opts.numeric ? undefined : namesOf(opts.old ?? false).find(([, type, lo, hi]) => type === m.type && lo === min && hi === max)?.[0];
     if (name !== undefined) return ` icmp ${m.not ? '!' : ''}${name}`;
     const codes = min === max ? ` code ${min}` : min === 0 && max === 255 ? '' : ` codes ${min}-${max}`;
     return `${m.not ? ' icmp !' : ' icmp'}type ${m.type}${codes}`;

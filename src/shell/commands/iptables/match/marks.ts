@@ -4,11 +4,13 @@ import type { MarkMatch } from '../../../../kernel/netfilter/match/mark.ts';
 import type { RealmMatch } from '../../../../kernel/netfilter/match/realm.ts';
 import { type ExtOption, match, option } from '../extension.ts';
 import { hex } from '../numbers.ts';
-import { U32, markmask } from '../values.ts';
+import { U32, markmask, namedMarkmask } from '../values.ts';
 
 export const maskedText = (m: { value: number; mask: number }): string => hex(m.value) + (m.mask === U32 ? '' : `/${hex(m.mask)}`);
-const valueOption = <S extends { value: number; mask: number; not?: true }>(name: string, help: string): ExtOption<S> =>
-  option<S, { value: number; mask: number }>(name, markmask, (m, v, call) => {
+/** A value for which 1.8.9 finds a name in iproute2's tables. */
+export const namedText = (m: { value: number; mask: number }, name: string | false | undefined): string => (name && m.value === 0 && m.mask === U32 ? name : maskedText(m));
+const valueOption = <S extends { value: number; mask: number; not?: true }>(name: string, help: string, type = markmask): ExtOption<S> =>
+  option<S, { value: number; mask: number }>(name, type, (m, v, call) => {
     m.value = v.value;
     m.mask = v.mask;
     if (call.invert) m.not = true;
@@ -35,9 +37,9 @@ export const connmark = match<ConnmarkMatch>({
 export const realm = match<RealmMatch>({
   name: 'realm',
   summary: 'routing realm',
-  options: [valueOption<RealmMatch>('realm', 'realm & mask == value')],
+  options: [valueOption<RealmMatch>('realm', 'realm & mask == value', namedMarkmask('cosmos'))],
   init: () => ({ name: 'realm', value: 0, mask: U32 }),
   build: (m) => m,
-  save: (m) => `${m.not ? '! ' : ''}--realm ${maskedText(m)}`,
-  list: (m) => `${m.not ? ' !' : ''} realm ${maskedText(m)}`,
+  save: (m, old) => `${m.not ? '! ' : ''}--realm ${namedText(m, old && 'cosmos')}`,
+  list: (m, opts) => `${m.not ? ' !' : ''} realm ${namedText(m, opts.old && !opts.numeric && 'cosmos')}`,
 });

@@ -43,8 +43,8 @@ export const multiport = match<MultiportMatch>({
     portsOption('ports', 'either', 'ports'),
   ],
   init: () => ({ name: 'multiport', which: 'either', ports: [] }),
-  check(m) {
-    if (m.ports.length === 0) throw parameterProblem('no ports specified');
+  check(m, _given, { env }) {
+    if (m.ports.length === 0) throw parameterProblem(env.old ? 'multiport expection an option' : 'no ports specified');
   },
   build: (m) => m,
   save: (m) => `${m.not ? '! ' : ''}--${NAMES[m.which]} ${m.ports.map((p) => (p.min === p.max ? p.min : `${p.min}:${p.max}`)).join(',')}`,

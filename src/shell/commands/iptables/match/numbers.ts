@@ -31,7 +31,10 @@ export const length = match<LengthMatch>({
 export const tcpmss = match<TcpmssMatch>({
   name: 'tcpmss',
   summary: 'MSS option of TCP SYN packets',
-  options: [option('mss', range(U16, 'value[:value]'), (m, r, call) => setRange(m, r, call.invert), { invert: true, mandatory: true, help: 'MSS or range of them' })],
+  options: [option('mss', range(U16, 'value[:value]'), (m, r, call) => {
+    if (r.min > r.max) throw parameterProblem('tcpmss: invalid range given');
+    setRange(m, r, call.invert);
+  }, { invert: true, mandatory: true, help: 'MSS or range of them' })],
   init: () => ({ name: 'tcpmss', min: 0, max: 0 }),
   build: (m) => m,
   save: (m) => `${m.not ? '! ' : ''}--mss ${rangeText(m)}`,

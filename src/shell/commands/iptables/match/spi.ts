@@ -10,7 +10,8 @@ const spiOption = <S extends { spis?: NumRange }>(name: string, keepFull: boolea
   option<S, { min: number; max: number }>(name, range(U32, 'spi[:spi]'), (m, r, call) => {
     if (keepFull || call.invert || r.min !== 0 || r.max !== U32) m.spis = { min: r.min, max: r.max, ...(call.invert && { not: true as const }) };
   }, { invert: true, help: 'SPI or range of them' });
-const save = (name: string, r: NumRange | undefined): string => (r ? `${r.not ? '! ' : ''}--${name} ${r.min === r.max ? r.min : `${r.min}:${r.max}`}` : '');
+/** 1.8.9 leaves out a test for all of them, even an inverted one. */
+const save = (name: string, r: NumRange | undefined, old = false): string => (r && !(old && r.min === 0 && r.max === U32) ? `${r.not ? '! ' : ''}--${name} ${r.min === r.max ? r.min : `${r.min}:${r.max}`}` : '');
 const list = (r: NumRange | undefined): string => (r ? (r.min === r.max ? `spi:${r.not ? '!' : ''}${r.min}` : `spis:${r.not ? '!' : ''}${r.min}:${r.max}`) : '');
 
 export const ah = match<AhMatch>({
@@ -19,7 +20,7 @@ export const ah = match<AhMatch>({
   options: [spiOption<AhMatch>('ahspi', false)],
   init: () => ({ name: 'ah' }),
   build: (m) => m,
-  save: (m) => save('ahspi', m.spis),
+  save: (m, old) => save('ahspi', m.spis, old),
   list: (m) => ` ah ${list(m.spis)}`,
 });
 export const esp = match<EspMatch>({
@@ -28,7 +29,7 @@ export const esp = match<EspMatch>({
   options: [spiOption<EspMatch>('espspi', false)],
   init: () => ({ name: 'esp' }),
   build: (m) => m,
-  save: (m) => save('espspi', m.spis),
+  save: (m, old) => save('espspi', m.spis, old),
   list: (m) => ` esp${m.spis ? ` ${list(m.spis)}` : ''}`,
 });
 export const ipcomp = match<IpcompMatch>({

@@ -5,9 +5,9 @@ import type { NflogTarget } from '../../../../kernel/netfilter/target/nflog.ts';
 import type { NfqueueTarget } from '../../../../kernel/netfilter/target/nfqueue.ts';
 import type { TraceTarget } from '../../../../kernel/netfilter/target/trace.ts';
 import { parameterProblem } from '../errors.ts';
-import { flag, option, target } from '../extension.ts';
+import { type ValueType, flag, option, target } from '../extension.ts';
 import { saveString } from '../quote.ts';
-import { U16, U32, range, raw, string, sysloglevel, uint } from '../values.ts';
+import { type Range, U16, U32, range, raw, string, sysloglevel, uint } from '../values.ts';
 
 const FLAGS: readonly [name: string, bit: number, help: string][] = [
   ['tcp-sequence', 1, 'TCP sequence numbers'], ['tcp-options', 2, 'TCP options'], ['ip-options', 4, 'IP options'], ['uid', 8, 'owner of the socket'], ['macdecode', 32, 'MAC addresses and protocol'],
@@ -77,6 +77,8 @@ export const nflog = target<NflogTarget>({
 
 const queueText = (t: NfqueueTarget, num: string, balance: string, bypass: string, fanout: string): string =>
   `${t.total > 1 ? `${balance} ${t.queue}:${t.queue + t.total - 1}` : `${num} ${t.queue}`}${t.bypass ? ` ${bypass}` : ''}${t.cpuFanout ? ` ${fanout}` : ''}`;
+/** Queue 65535 can only be the last of a range for 1.8.9. */
+const queueRange: ValueType<Range> = { placeholder: 'first:last', parse: (text, at) => range(at.env.old ? U16 : U16 - 1).parse(text, at) };
 export const nfqueue = target<NfqueueTarget>({
   name: 'NFQUEUE',
   summary: 'hand over to a program',
@@ -84,7 +86,7 @@ export const nfqueue = target<NfqueueTarget>({
     option('queue-num', uint(U16, 0, 'value'), (t, n) => {
       t.queue = n;
     }, { excludes: ['queue-balance'], help: 'number of the queue' }),
-    option('queue-balance', range(U16 - 1, 'first:last'), (t, r) => {
+    option('queue-balance', queueRange, (t, r) => {
       if (r.max <= r.min) throw parameterProblem(`${r.min} should be less than ${r.max}`);
       t.queue = r.min;
       t.total = r.max - r.min + 1;
