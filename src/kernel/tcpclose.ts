@@ -13,7 +13,7 @@ import { TIMEWAIT_LEN, armTcp } from './tcptimer.ts';
 /** Tell who waits on a connection, or serves it, that something changed. The last thing done in a step: a service may close it. */
 export function notify(k: Kernel, s: Socket): void {
   wakeSocket(k, s);
-  if (!s.orphan) k.service(s.service)?.readable?.(k, s);
+  if (!s.orphan) k.serving(s)?.readable?.(k, s);
 }
 
 /** The connection is over with an error: timeout, reset, or an ICMP error that ends it. */
