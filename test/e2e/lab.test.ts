@@ -24,7 +24,7 @@ describe.skipIf(!havePty)('the lab in a real terminal', () => {
     await first.until(/root@docker-host:~# +│$/m);
     first.type('docker run -d --name web1 -p 8080:80 httpd');
     const ran = await first.until(/✓ Start httpd as web1/);
-    expect(ran).toMatch(/\+ ?veth[0-9a-f]{7}/);
+    expect(ran).toMatch(/[+~] ?docker0 .*veth[0-9a-f]{7}/);
     expect(ran).toMatch(/\+.*DNAT/);
     first.type('next');
     await first.until(/step 2 of 2/);
