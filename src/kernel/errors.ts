@@ -8,6 +8,7 @@ export type Errno =
   | 'ESRCH'
   | 'EINTR'
   | 'EIO'
+  | 'ENOTTY'
   | 'ENXIO'
   | 'EAGAIN'
   | 'ENOMEM'
@@ -56,6 +57,7 @@ export const STRERROR: Record<Errno, string> = {
   ESRCH: 'No such process',
   EINTR: 'Interrupted system call',
   EIO: 'Input/output error',
+  ENOTTY: 'Inappropriate ioctl for device',
   ENXIO: 'No such device or address',
   EAGAIN: 'Resource temporarily unavailable',
   ENOMEM: 'Cannot allocate memory',

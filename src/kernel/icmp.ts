@@ -13,11 +13,19 @@ const ERRORS = new Set<number>([ICMP.DEST_UNREACH, 4, ICMP.REDIRECT, ICMP.TIME_E
 /** An ICMP error quotes what fits into 576 bytes (RFC 1812 section 4.3.2.3). */
 const QUOTE_LIMIT = 576 - 20 - 8;
 
-/** Count an SNMP event ("Icmp.InErrors"). */
-export const count = (k: Kernel, nsId: NetnsId, name: string): void => {
+/** Count an SNMP event ("Icmp.InErrors"), or `by` of them. */
+export const count = (k: Kernel, nsId: NetnsId, name: string, by = 1): void => {
   const snmp = k.hot(nsId).snmp;
-  snmp[name] = (snmp[name] ?? 0) + 1;
+  snmp[name] = (snmp[name] ?? 0) + by;
 };
+/** How RFC 4293 and its predecessors call the counters of ICMP types. */
+const TYPE_COUNTERS: Record<number, string> = { 0: 'EchoReps', 3: 'DestUnreachs', 4: 'SrcQuenchs', 5: 'Redirects', 8: 'Echos', 11: 'TimeExcds', 12: 'ParmProbs' };
+/** Count an ICMP message that came or goes, by its type too. */
+export function countIcmp(k: Kernel, nsId: NetnsId, way: 'In' | 'Out', type: number): void {
+  count(k, nsId, `Icmp.${way}Msgs`);
+  count(k, nsId, `IcmpMsg.${way}Type${type}`);
+  if (TYPE_COUNTERS[type] !== undefined) count(k, nsId, `Icmp.${way}${TYPE_COUNTERS[type]}`);
+}
 
 /**
  * icmp_send: tell the sender of a packet what became of it. Silent where the RFC forbids an answer: to errors,
@@ -42,8 +50,7 @@ export function icmpSend(k: Kernel, nsId: NetnsId, skb: Skb, type: number, code:
     ...(extra.mtu !== undefined && { mtu: extra.mtu }),
     ...(extra.gateway !== undefined && { gateway: extra.gateway }),
   };
-  count(k, nsId, 'Icmp.OutMsgs');
-  if (type === ICMP.DEST_UNREACH) count(k, nsId, 'Icmp.OutDestUnreachs');
+  countIcmp(k, nsId, 'Out', type);
   ipLocalOut(
     k,
     nsId,
@@ -57,9 +64,8 @@ export function icmpRcv(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): void {
   const ip = skb.ip as IpPacket;
   const icmp = ip.l4 as IcmpHeader;
   const ns = k.ns(nsId);
-  count(k, nsId, 'Icmp.InMsgs');
+  countIcmp(k, nsId, 'In', icmp.type);
   if (icmp.type === ICMP.ECHO) {
-    count(k, nsId, 'Icmp.InEchos');
     const group = skb.pktType === 'broadcast' || skb.pktType === 'multicast';
     if (sysctlGet(ns, 'net.ipv4.icmp_echo_ignore_all') === '1')
       return k.drop(nsId, skb, 'ICMP_IGNORED', 'icmp_echo_ignore_all is set: this machine answers no ping.', 'sysctl net.ipv4.icmp_echo_ignore_all');
@@ -67,8 +73,7 @@ export function icmpRcv(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): void {
     if (group && sysctlGet(ns, 'net.ipv4.icmp_echo_ignore_broadcasts') === '1')
       return k.drop(nsId, skb, 'ICMP_BROADCAST', 'Pings to a broadcast address are ignored.', 'sysctl net.ipv4.icmp_echo_ignore_broadcasts');
     k.note(nsId, skb, { kind: 'deliver', to: 'the kernel, which answers the ping' });
-    count(k, nsId, 'Icmp.OutMsgs');
-    count(k, nsId, 'Icmp.OutEchoReps');
+    countIcmp(k, nsId, 'Out', ICMP.ECHOREPLY);
     ipLocalOut(
       k,
       nsId,
@@ -77,10 +82,8 @@ export function icmpRcv(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): void {
     );
     return;
   }
-  if (icmp.type === ICMP.ECHOREPLY) count(k, nsId, 'Icmp.InEchoReps');
   k.note(nsId, skb, { kind: 'deliver', to: 'ICMP' });
   if (ERRORS.has(icmp.type) && icmp.quoted) {
-    count(k, nsId, icmp.type === ICMP.DEST_UNREACH ? 'Icmp.InDestUnreachs' : 'Icmp.InTimeExcds');
     if (icmp.type === ICMP.DEST_UNREACH && icmp.code === ICMP_UNREACH.FRAG_NEEDED && icmp.mtu)
       k.hot(nsId).pmtu[icmp.quoted.dst] = { mtu: icmp.mtu, expires: k.now + 600e6 };
     icmpError(k, nsId, icmp.quoted, icmp, ip.src);

@@ -25,6 +25,10 @@ export function ipRcv(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): void {
   if (skb.pktType === 'otherhost')
     return k.drop(nsId, skb, 'OTHERHOST', `The frame is for ${skb.eth.dst}, which is not ${dev.name}'s address.`, `ip link show ${dev.name}`);
   count(k, nsId, 'Ip.InReceives');
+  if (skb.ip) {
+    count(k, nsId, 'IpExt.InOctets', ipLength(skb.ip));
+    if ((skb.ip.tos & 3) === 0) count(k, nsId, 'IpExt.InNoECTPkts');
+  }
   const ns = k.ns(nsId);
   if (skb.ip?.frag && ns.nf.tables.length > 0 && !skb.nfPre && !reassemble(k, nsId, skb)) return;
   if (skb.nfPre) delete skb.nfPre;
@@ -254,6 +258,8 @@ function ipOutput(k: Kernel, nsId: NetnsId, skb: Skb, route: Path): Errno | unde
   if (verdict === 'DROP') return 'EPERM';
   if (verdict !== 'ACCEPT') return undefined;
   const ip = skb.ip as IpPacket;
+  count(k, nsId, 'Ip.OutTransmits');
+  count(k, nsId, 'IpExt.OutOctets', ipLength(ip));
   const nexthop = route.gateway ?? ip.dst;
   const mtu = skb.iif === 0 ? pathMtu(k, nsId, route, ip.dst) : (route.route.mtu ?? route.dev.mtu);
   delete skb.physin;

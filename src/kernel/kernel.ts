@@ -312,6 +312,10 @@ export class Kernel<out C extends KernelConfig = KernelConfig> implements Clock 
   service(ref: ServiceRef | undefined): Service | undefined {
     return ref && this.services.get(ref.name);
   }
+  /** Who serves a socket now: nobody while its process is frozen (cgroup freezer). */
+  serving(s: { pid: number; service?: ServiceRef }): Service | undefined {
+    return this.config.processes[s.pid]?.state === 'D' ? undefined : this.service(s.service);
+  }
 }
 
 /** Clock state at the start of a world. `now` in µs since the epoch. */

@@ -10,6 +10,7 @@ import { MAC_BROADCAST, MAC_ZERO, type Mac, isMulticastMac } from './inet.ts';
 import type { Kernel } from './kernel.ts';
 import { hasCarrier, linkByName, linksOf } from './netstate.ts';
 import { sysctlGet, sysctlRename } from './sysctl.ts';
+import { uppersOf } from './xmit.ts';
 
 export { IFF, hasCarrier, iflinkOf, ipv4Addr, linkByName, linkFlags, linksOf, operstate } from './netstate.ts';
 export { netifRx, xmit } from './xmit.ts';
@@ -213,6 +214,8 @@ export function setMaster(k: Kernel, nsId: NetnsId, ifindex: number, master: num
   if (!bridge?.bridge) throw new KernelError('EOPNOTSUPP');
   if (link.kind === 'bridge') throw new KernelError('ELOOP', 'Can not enslave a bridge to a bridge');
   if (link.kind === 'loopback') throw new KernelError('EINVAL');
+  // netdev_rx_handler_register: frames can be handed to one taker only
+  if (uppersOf(k, nsId, ifindex).some((u) => u.link.kind !== 'vlan')) throw new KernelError('EBUSY');
   const no = nextPortNo(ns, master);
   k.updateLink(nsId, ifindex, (l) => {
     l.master = master;

@@ -63,10 +63,9 @@ export function operstate(k: Kernel, nsId: NetnsId, link: Link): 'UP' | 'DOWN' |
   if (!link.up) return 'DOWN';
   if (link.kind === 'loopback' || link.kind === 'dummy' || link.kind === 'vxlan' || (link.bridge && !link.bridge.selected)) return 'UNKNOWN';
   if (hasCarrier(k, nsId, link)) return 'UP';
-  // The kernel looks for the device below by its index alone, in this namespace, wherever that device really is.
-  const below = iflinkOf(link);
-  const found = below === link.ifindex ? undefined : k.ns(nsId).links[below];
-  return found && !hasCarrier(k, nsId, found) ? 'LOWERLAYERDOWN' : 'DOWN';
+  // the device with the other one's index in the own namespace counts, whether it is that one or not
+  const other = k.ns(nsId).links[iflinkOf(link)];
+  return other && other !== link && !hasCarrier(k, nsId, other) ? 'LOWERLAYERDOWN' : 'DOWN';
 }
 
 /** dev_get_flags, as ifconfig (low 16 bits) and ip (LOWER_UP too) print them. */

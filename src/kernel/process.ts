@@ -29,7 +29,7 @@ export interface ProcessSpec {
   service?: ServiceRef;
   /** Capabilities, where they are fewer than root's; the parent's by default. */
   caps?: readonly string[] | undefined;
-  /** Process ids that go by in its pid namespace first: threads and stages of whoever starts it (runc exec: 5). */
+  /** Process ids that go by in its pid namespace right behind its own: threads of whoever became it by execve (runc init: 5). */
   skipPids?: number;
 }
 
@@ -59,8 +59,8 @@ export function spawnProcess(k: Kernel, spec: ProcessSpec): Process {
     if (ns.pid !== initialId) {
       const own = draft.pidns[ns.pid];
       if (!own) throw new KernelError('ENOENT', `no pid namespace ${ns.pid}`);
-      nsPid = own.nextPid + (spec.skipPids ?? 0);
-      own.nextPid = nsPid + 1;
+      nsPid = own.nextPid;
+      own.nextPid = nsPid + 1 + (spec.skipPids ?? 0);
     }
     const entry: Process = {
       pid,
@@ -163,6 +163,17 @@ function endNow(k: Kernel, p: Process, signal: Signal): void {
   const task = taskOf(k, p.pid);
   if (task) task.kill(signal);
   exitProcess(k, p.pid, 128 + SIGNUM[signal], signal);
+}
+
+/** Freeze processes with all they do, or let them go on (cgroup freezer). */
+export function freezeProcesses(k: Kernel, pids: readonly number[], on: boolean): void {
+  k.update((draft) => {
+    for (const pid of pids) {
+      const p = draft.processes[pid];
+      if (p) p.state = on ? 'D' : 'S';
+    }
+  });
+  for (const pid of pids) taskOf(k, pid)?.freeze(on);
 }
 
 /** Signals that do nothing by default. */

@@ -2,6 +2,7 @@
  * Raw sockets and ping sockets: what ping and traceroute send with and read from. Read first: raw(7), icmp(7),
  * net/ipv4/raw.c, ping.c.
  */
+import { countIcmp } from './icmp.ts';
 import type { Link, NetnsId } from './config.ts';
 import type { Errno } from './errors.ts';
 import type { Endpoint, SockRef } from './hot.ts';
@@ -52,6 +53,7 @@ export function sendRaw(k: Kernel, ref: SockRef, dst: Ip4, l4: L4, opts: { ttl?:
     df,
     l4: message,
   };
+  if (message.proto === 1 && 'type' in message) countIcmp(k, s.netns, 'Out', message.type);
   return ipLocalOut(k, s.netns, packet, { ...outOptions(k, s), ...(s.pmtudisc === 'do' && { pmtuDiscover: true }) });
 }
 

@@ -129,15 +129,20 @@ function* search(k: Kernel, who: Asker, name: string, types: readonly RrType[]):
   const asIsFirst = absolute || bare.split('.').length - 1 >= conf.ndots;
   const candidates = absolute ? [bare] : [...(asIsFirst ? [bare] : []), ...conf.search.map((d) => `${bare}.${d}`), ...(asIsFirst ? [] : [bare])];
   let worst: Lookup | undefined;
+  let failed = false;
   for (const candidate of candidates) {
     const replies = yield* askServers(k, who, conf, candidate, types);
     if (!replies) return worst ?? { kind: 'again' };
+    if (replies === 'servfail') {
+      failed = true; // got_servfail: the next candidate may still be known
+      continue;
+    }
     const found = addressesIn(replies, candidate);
     if (found) return found;
     const outcome: Lookup = replies.some((r) => r.rcode === 'NOERROR') ? { kind: 'nodata' } : { kind: 'noname' };
     if (!worst || (worst.kind === 'noname' && outcome.kind === 'nodata')) worst = outcome;
   }
-  return worst ?? { kind: 'noname' };
+  return failed && worst?.kind !== 'nodata' ? { kind: 'again' } : (worst ?? { kind: 'noname' });
 }
 function addressesIn(replies: readonly DnsMessage[], asked: string): Lookup | undefined {
   const addrs: Ip4[] = [];
@@ -157,10 +162,11 @@ const NEXT_SERVER = new Set<DnsMessage['rcode']>(['SERVFAIL', 'NOTIMP', 'REFUSED
 
 /**
  * __res_context_send over UDP: every server in turn, `attempts` rounds; the usable replies to the questions (one a
- * type, both from one socket), or undefined when no server gave any. Two questions keep their socket through refusals
+ * type, both from one socket), 'servfail' when that was the last word, or undefined when no server gave any. Two questions keep their socket through refusals
  * and timeouts; a single one, or an error, gets a new socket.
  */
-export function* askServers(k: Kernel, who: Asker, conf: ResolvConf, name: string, types: readonly RrType[]): Co<DnsMessage[] | undefined> {
+export function* askServers(k: Kernel, who: Asker, conf: ResolvConf, name: string, types: readonly RrType[]): Co<DnsMessage[] | 'servfail' | undefined> {
+  let last: 'servfail' | undefined;
   const queries = types.map((type) => dnsQuery(k.random(0, 0xffff), name, type));
   const open = new Map<Ip4, SockRef>();
   const drop = (server: Ip4): void => {
@@ -183,18 +189,20 @@ export function* askServers(k: Kernel, who: Asker, conf: ResolvConf, name: strin
         const timeout = i === 0 ? conf.timeout : Math.max(1e6, (conf.timeout << i) / conf.servers.length);
         const got = yield* exchange(k, s, queries, k.now + timeout);
         if (Array.isArray(got)) return got;
-        if (got === 'error' || (got === 'refused' && queries.length === 1)) drop(server);
+        last = got === 'servfail' ? got : undefined;
+        if (got === 'error' || ((got === 'refused' || got === 'servfail') && queries.length === 1)) drop(server);
       }
-    return undefined;
+    return last;
   } finally {
     for (const server of [...open.keys()]) drop(server);
   }
 }
 /** send_dg: one round with one server. */
-function* exchange(k: Kernel, s: SockRef, queries: readonly DnsMessage[], until: number): Co<DnsMessage[] | 'refused' | 'timeout' | 'error'> {
+function* exchange(k: Kernel, s: SockRef, queries: readonly DnsMessage[], until: number): Co<DnsMessage[] | 'refused' | 'servfail' | 'timeout' | 'error'> {
   for (const q of queries) if (sendTo(k, s, undefined, q)) return 'error';
   const good: DnsMessage[] = [];
   const missing = new Set(queries.map((q) => q.id));
+  let servfail = false;
   while (missing.size > 0) {
     const got = yield* recvFrom(k, s, until);
     if (!got) return good.length > 0 ? good : 'timeout';
@@ -203,8 +211,9 @@ function* exchange(k: Kernel, s: SockRef, queries: readonly DnsMessage[], until:
     if (!reply?.qr || !missing.delete(reply.id)) continue;
     if (!NEXT_SERVER.has(reply.rcode)) good.push(reply);
     else if (good.length > 0) return good;
+    servfail = reply.rcode === 'SERVFAIL';
   }
-  return good.length > 0 ? good : 'refused';
+  return good.length > 0 ? good : servfail ? 'servfail' : 'refused';
 }
 
 /** getnameinfo(3) without NI_NUMERICHOST: the name of an address, undefined when nobody knows one. */
@@ -213,5 +222,6 @@ export function* resolveAddress(k: Kernel, who: Asker, addr: Ip4): Co<string | u
   const line = parseHosts(readFile(k, who.pid, '/etc/hosts') ?? '').find((l) => l.addr === text);
   if (line) return line.names[0];
   const replies = yield* askServers(k, who, resolvConfOf(k, who.pid), reverseName(text), ['PTR']);
+  if (replies === 'servfail') return undefined;
   return replies?.[0]?.answers.find((a) => a.type === 'PTR')?.data;
 }

@@ -90,6 +90,9 @@ export class Task<T = number> {
   private queued = false;
   private pending: Signal | undefined;
   private running = false;
+  private frozen = false;
+  /** It would have run while it was frozen. */
+  private overdue = false;
 
   constructor(clock: Clock, name: string, co: Co<T>) {
     this.clock = clock;
@@ -113,6 +116,14 @@ export class Task<T = number> {
     this.wakeUp();
   }
 
+  /** Freeze it, or let it go on: what it waited for meanwhile reaches it then. Only SIGKILL reaches it before. */
+  freeze(on: boolean): void {
+    this.frozen = on;
+    if (on || !this.overdue) return;
+    this.overdue = false;
+    this.wakeUp();
+  }
+
   private sleepNoMore(): void {
     for (const q of this.queues) q.sleepers.delete(this as unknown as Task<never>);
     this.queues = [];
@@ -123,6 +134,10 @@ export class Task<T = number> {
   private slice(): void {
     this.queued = false;
     if (this.ended || this.running) return;
+    if (this.frozen && this.pending !== 'SIGKILL') {
+      this.overdue = true;
+      return;
+    }
     this.running = true;
     try {
       const signal = this.pending;

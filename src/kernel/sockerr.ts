@@ -86,5 +86,5 @@ function datagramErr(k: Kernel, s: Socket, icmp: IcmpHeader, [errno, fatal]: [Er
   } else if ((!fatal && !tooBig) || s.state !== 'ESTABLISHED') return;
   s.error = errno;
   wakeSocket(k, s);
-  k.service(s.service)?.datagram?.(k, s);
+  k.serving(s)?.datagram?.(k, s);
 }

@@ -9,6 +9,7 @@ import type { Endpoint, ServiceRef, SockRef, Socket, TcpControl } from './hot.ts
 import { INADDR_LOOPBACK, type Ip4 } from './inet.ts';
 import type { Kernel } from './kernel.ts';
 import { checkBind, ephemeralPort, freePort } from './ports.ts';
+import { count } from './icmp.ts';
 import { type FibResult, fibLookup, isLocalAddr } from './route.ts';
 import { TCP } from './skb.ts';
 import { freeSocket, hashSocket, newSocket, sockOf, socketsOf, unhashSocket, wakeSocket } from './socktable.ts';
@@ -134,6 +135,7 @@ function connectTcp(k: Kernel, s: Socket, peer: Endpoint, route: Exclude<FibResu
   syncMss(k, s);
   initialWindow(s.tcp, false);
   hashSocket(k, s);
+  count(k, s.netns, 'Tcp.ActiveOpens');
   sendTracked(k, s, TCP.SYN, '');
   return undefined;
 }

@@ -69,7 +69,6 @@ function noSocket(k: Kernel, nsId: NetnsId, skb: Skb, ip: IpPacket, th: TcpHeade
     'ss -ltn',
   );
   if (th.flags & TCP.RST) return;
-  count(k, nsId, 'Tcp.OutRsts');
   resetFor(k, nsId, skb);
 }
 
@@ -190,6 +189,7 @@ function established(k: Kernel, s: Socket, skb: Skb, th: TcpHeader): void {
   if (after(th.ack, t.sndNxt)) return s.state === 'SYN_RECV' ? resetFor(k, s.netns, skb) : sendAck(k, s);
   if (s.state === 'SYN_RECV') {
     if (!ackIsNew(t, th.ack)) return;
+    count(k, s.netns, 'Tcp.PassiveOpens');
     t.sndWnd = scaled(t, th.window);
     accepted(k, s, t, th);
     if (!sockOf(k, s)) return;

@@ -2,6 +2,7 @@
  * How TCP connections end: shutdown, close, reset, TIME_WAIT. Read first: net/ipv4/tcp.c (tcp_shutdown, __tcp_close),
  * tcp_minisocks.c (tcp_time_wait), inet_connection_sock.c (inet_csk_listen_stop).
  */
+import { count } from './icmp.ts';
 import type { Errno } from './errors.ts';
 import type { Socket, TcpControl } from './hot.ts';
 import type { Kernel } from './kernel.ts';
@@ -13,12 +14,14 @@ import { TIMEWAIT_LEN, armTcp } from './tcptimer.ts';
 /** Tell who waits on a connection, or serves it, that something changed. The last thing done in a step: a service may close it. */
 export function notify(k: Kernel, s: Socket): void {
   wakeSocket(k, s);
-  if (!s.orphan) k.service(s.service)?.readable?.(k, s);
+  if (!s.orphan) k.serving(s)?.readable?.(k, s);
 }
 
 /** The connection is over with an error: timeout, reset, or an ICMP error that ends it. */
 export function tcpAbandon(k: Kernel, s: Socket, errno: Errno): void {
   const wasConnecting = s.state === 'SYN_SENT';
+  if (wasConnecting || s.state === 'SYN_RECV') count(k, s.netns, 'Tcp.AttemptFails');
+  else if (s.state === 'ESTABLISHED' || s.state === 'CLOSE_WAIT') count(k, s.netns, 'Tcp.EstabResets');
   if (s.orphan || s.state === 'SYN_RECV') return freeSocket(k, s);
   unhashSocket(k, s);
   s.state = 'CLOSED';

@@ -5,6 +5,7 @@
 import type { NetnsId } from './config.ts';
 import type { Socket, TcpControl, TcpSegment } from './hot.ts';
 import { type Ip4, formatIp4 } from './inet.ts';
+import { count } from './icmp.ts';
 import { type OutOptions, ipLocalOut, pathMtu } from './ip.ts';
 import type { Kernel } from './kernel.ts';
 import { fibLookup } from './route.ts';
@@ -127,6 +128,7 @@ export function transmit(k: Kernel, s: Socket, seq: number, flags: number, paylo
     opts: options(k, t, flags),
   };
   if (!synAck) s.ipId = (s.ipId + 1) & 0xffff || 1;
+  count(k, s.netns, 'Tcp.OutSegs');
   const packet: IpPacket = {
     src: s.local.addr,
     dst: (s.remote as { addr: Ip4 }).addr,
@@ -237,6 +239,8 @@ export function retransmitFirst(k: Kernel, s: Socket): void {
     first.flags &= ~(TCP.FIN | TCP.PSH);
     t.unacked.splice(1, 0, rest);
   }
+  count(k, s.netns, 'Tcp.RetransSegs');
+  count(k, s.netns, 'Tcp.OutSegs', -1); // it is one or the other
   transmit(k, s, first.seq, first.flags, first.payload);
 }
 /** tcp_simple_retransmit: the path takes less than thought; cut everything in flight anew and send it again. */
@@ -277,6 +281,8 @@ export function resetFor(k: Kernel, nsId: NetnsId, skb: Skb): void {
     seq: ack ? th.ack : 0,
     ack: ack ? 0 : seqAdd(th.seq, segmentLength(th)),
   };
+  count(k, nsId, 'Tcp.OutSegs');
+  count(k, nsId, 'Tcp.OutRsts');
   ipLocalOut(k, nsId, { src: ip.dst, dst: ip.src, ttl: sysctlInt(k.ns(nsId), 'net.ipv4.ip_default_ttl'), tos: ip.tos, id: 0, df: true, l4 }, { about: skb });
 }
 /** Is the acknowledgement one for something sent and not yet acknowledged? */

@@ -114,5 +114,5 @@ function deliver(k: Kernel, s: Socket, skb: Skb, ip: IpPacket, uh: UdpHeader, de
 export function queueDatagram(k: Kernel, s: Socket, datagram: Datagram): void {
   s.recvq.push(datagram);
   wakeSocket(k, s);
-  k.service(s.service)?.datagram?.(k, s);
+  k.serving(s)?.datagram?.(k, s);
 }

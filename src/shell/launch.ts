@@ -6,6 +6,7 @@ import type { Command, Ctx, ExecChange, Flavour, Input, Output } from './command
 import { changeEntry, forkEntry } from './entries.ts';
 import { flavourOf } from './fs/bases.ts';
 import { ProcessFs } from './fs/fs.ts';
+import { isOwnInit } from './fs/runnetns.ts';
 import { basenameOf } from './fs/tree.ts';
 import { DEFAULT_PATH, type Program, ProgramFinder } from './path.ts';
 import type { Running } from './processes.ts';
@@ -65,7 +66,10 @@ export function makeCtx(rt: Runtime, pid: number, _command: Command, argv: reado
     fs: new ProcessFs(k, () => entryOf(k, proc), io.files),
     exec: (words, change) => execChild(rt, pid, words, io, change ?? {}),
     shell: (source, change) => execChild(rt, pid, ['sh', '-c', source], io, change ?? {}),
-    kill: (target, signal) => rt.processes.signal(target, signal),
+    kill: (target, signal) => {
+      const entry = k.process(target);
+      return entry && (signal === 'SIGKILL' || signal === 'SIGSTOP') && isOwnInit(k, proc, entry) ? true : rt.processes.signal(target, signal);
+    },
   };
   return ctx;
 }

@@ -105,9 +105,12 @@ export class Session {
     return said && exit === 0 ? 1 : exit;
   }
 
-  /** Names that could follow what is typed: for the line editor of a plain terminal. */
-  complete(_terminal: Terminal, line: string): [string[], string] {
-    return completeLine(this.k, _terminal.at, line);
+  /** What could follow on a half-typed line, for whoever reads from this terminal now (the shell in a container, say). */
+  complete(terminal: Terminal, line: string): [hits: string[], word: string] {
+    const viewer = terminal.foreground;
+    if (!viewer) return [[], ''];
+    const { hits, word } = completeLine(this.k, viewer, line);
+    return [hits, word];
   }
 
   /** Start a command line; the caller lets time pass with `step`. */
@@ -194,12 +197,19 @@ export class Session {
 
   // ---- worlds --------------------------------------------------------------------------------------------------
 
-  /** The world as a value. */
+  /**
+   * The world as a value. Shells and commands under way are left out: a coroutine can't be kept, and a process that
+   * nobody runs would only haunt the process table. What lives in containers, and services, stays.
+   */
   snapshot(): World<WorldConfig> {
-    return this.k.snapshot();
+    const world = this.k.snapshot();
+    const kept = Object.entries(world.config.processes).filter(([pid, p]) => !this.rt.processes.get(Number(pid)) || p.ns.pid !== world.config.machines[p.machine]?.pidns);
+    if (kept.length === Object.keys(world.config.processes).length) return world;
+    return { ...world, config: { ...world.config, processes: Object.fromEntries(kept) } };
   }
-  /** Put a world in this one's place (undo). Commands under way are forgotten; terminals get a fresh shell. */
+  /** Put a world in this one's place (undo). Commands under way are forgotten; terminals get a fresh shell in the same directory. */
   restore(world: World<WorldConfig>): void {
+    for (const terminal of this.terminals) terminal.remember();
     this.rt.processes.forget();
     this.k.restore(world);
     for (const terminal of this.terminals) terminal.restart();

@@ -2,7 +2,7 @@
  * A terminal: what was printed so far, a keyboard, and an interactive shell behind both. It echoes what is typed, as
  * the line discipline of a tty does, so its text is what a person would see.
  */
-import type { MachineId } from '../kernel/config.ts';
+import type { MachineId, Process } from '../kernel/config.ts';
 import { spawnProcess } from '../kernel/process.ts';
 import { execProgram, resolveProgram } from './launch.ts';
 import type { Running } from './processes.ts';
@@ -26,6 +26,7 @@ export class Terminal {
   private keyboard = new LineQueue();
   private running: Running | undefined;
   private lastLine = '';
+  private cwd = '/root';
 
   constructor(session: Session, options: TerminalOptions) {
     this.session = session;
@@ -40,7 +41,7 @@ export class Terminal {
     this.keyboard = new LineQueue();
     this.closed = false;
     const argv = [...(this.options.command ?? ['bash'])];
-    const proc = spawnProcess(k, { argv, machine: this.at, env: { ...LOGIN_ENV, TERM: 'xterm-256color' }, cwd: '/root', ppid: 1, tty: `pts/${this.options.number}` });
+    const proc = spawnProcess(k, { argv, machine: this.at, env: { ...LOGIN_ENV, TERM: 'xterm-256color' }, cwd: this.cwd, ppid: 1, tty: `pts/${this.options.number}` });
     const program = resolveProgram(rt, proc, argv[0] as string);
     const out = new SinkOutput((text) => this.print(text), { isTTY: true });
     const { size } = this;
@@ -91,6 +92,11 @@ export class Terminal {
     this.lastLine = '';
     this.keyboard.push(line);
   }
+  /** The process that Ctrl-C would reach: the shell that prompts, wherever it lives. */
+  get foreground(): Process | undefined {
+    const group = foregroundOf(this.keyboard) ?? this.running?.pgid;
+    return group === undefined ? undefined : this.session.k.process(group);
+  }
   /** Ctrl-C. */
   interrupt(): void {
     // what is on its way arrives first: nobody is quicker than a packet
@@ -110,6 +116,13 @@ export class Terminal {
     const running = this.running;
     this.running = undefined;
     if (running) this.session.rt.processes.signalGroup(running.pgid, 'SIGKILL');
+  }
+  /** Keep the shell's directory for the next one. */
+  remember(): void {
+    const running = this.running;
+    this.cwd = (running && this.session.k.process(running.pid)?.cwd) ?? this.cwd;
+    // what still runs belongs to a world that is no more
+    this.running = undefined;
   }
   /** After another world took the place of this one: a fresh shell. */
   restart(): void {

@@ -116,5 +116,10 @@ describe('a terminal', () => {
     t.session.restore(before);
     settle(t.session, t.terminal);
     expect(t.type('docker ps -q | wc -l')).toContain('\n0\n');
+    expect(t.type('ps -e | grep -c bash')).toContain('\n1\n');
+    t.type('cd /etc');
+    t.session.restore(before);
+    settle(t.session, t.terminal);
+    expect(t.terminal.prompt).toBe('root@docker-host:/etc# ');
   });
 });

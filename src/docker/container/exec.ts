@@ -12,11 +12,9 @@ import { capabilitiesOf } from './capabilities.ts';
 import { environment, userOf } from './environment.ts';
 import { copyOutput, noInput } from './io.ts';
 import { liveLinks } from './links.ts';
+import { RUNC_THREADS } from './namespaces.ts';
 import { isRunning } from './network.ts';
 import { classicExecError, execError } from './start.ts';
-
-/** Process ids in the container's namespace that go by for each exec: runc's own stages. */
-const RUNC_STAGES = 5;
 
 /** POST /containers/X/exec: its id. */
 export function createExec(d: Daemon, ref: string, request: ExecCreateRequest): string {
@@ -63,7 +61,7 @@ export function* startExec(d: Daemon, id: string, io: { stdin?: InStream; stdout
     uid: userOf(request.User || c.config.User).uid,
     cgroup: main.cgroup,
     caps: request.Privileged ? undefined : capabilitiesOf(c.hostConfig),
-    skipPids: RUNC_STAGES,
+    skipPids: RUNC_THREADS,
     ...(tty && { tty: 'pts/1' }),
   });
   const found = programHost(d.k)?.lookPath(d.k, proc, request.Cmd[0] as string);

@@ -3,6 +3,9 @@ import type { Process } from '../../kernel/config.ts';
 import type { Container, Daemon } from '../state.ts';
 import { containersOf, mutateContainer } from '../store.ts';
 
+/** Threads of runc init: their ids go by in the container's pid namespace before the program takes over (start and exec alike). */
+export const RUNC_THREADS = 5;
+
 const inode = (d: Daemon): number => 4026532000 + d.k.nextId('nsinode') * 3;
 
 /** Make its mount namespace, which keeps what is written in it until the container is removed. */

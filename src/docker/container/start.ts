@@ -14,7 +14,7 @@ import { capabilitiesOf } from './capabilities.ts';
 import { environment, userOf } from './environment.ts';
 import { copyFiles, writeInitialFiles } from './files.ts';
 import { Stdin, forgetIo, ioOf, loggedOutput, noInput } from './io.ts';
-import { enterNamespaces, leaveNamespaces } from './namespaces.ts';
+import { RUNC_THREADS, enterNamespaces, leaveNamespaces } from './namespaces.ts';
 import { allocateNetworks, isRunning, releaseNetworks } from './network.ts';
 import { joinsContainer } from './validate.ts';
 
@@ -127,6 +127,7 @@ function spawnMain(d: Daemon, c: Container, ns: Process['ns']): Process {
     uid: userOf(c.config.User).uid,
     cgroup: `/docker/${c.id}`,
     caps: capabilitiesOf(c.hostConfig),
+    skipPids: RUNC_THREADS,
     ...(Tty && { tty: 'pts/0' }),
   });
   mutateContainer(d, c.id, (draft) => {

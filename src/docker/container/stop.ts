@@ -1,6 +1,7 @@
 /** Ending containers: kill, stop, restart, pause, and waiting for it. Read first: moby daemon/stop.go, kill.go, restart.go, pause.go. */
-import { killProcess } from '../../kernel/process.ts';
+import { freezeProcesses, killProcess } from '../../kernel/process.ts';
 import { type Co, type Signal, waitUntil } from '../../kernel/sched.ts';
+import { resumeServices } from '../../kernel/services/index.ts';
 import { DockerError, conflict, invalid } from '../errors.ts';
 import { findContainer } from '../find.ts';
 import { parseSignal, signalNumber } from '../signals.ts';
@@ -21,9 +22,9 @@ function thaw(d: Daemon, c: Container): void {
   setFrozen(d, c, false);
 }
 function setFrozen(d: Daemon, c: Container, frozen: boolean): void {
-  d.k.update((draft) => {
-    for (const p of Object.values(draft.processes)) if (p.ns.pid === c.pidns) p.state = frozen ? 'D' : 'S';
-  });
+  const pids = Object.values(d.k.config.processes).flatMap((p) => (p.ns.pid === c.pidns ? [p.pid] : []));
+  freezeProcesses(d.k, pids, frozen);
+  if (!frozen) resumeServices(d.k, pids);
   mutateContainer(d, c.id, (draft) => {
     draft.state.status = frozen ? 'paused' : 'running';
   });

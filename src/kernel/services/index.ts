@@ -28,6 +28,12 @@ function resume(k: Kernel): void {
   for (const nsId of Object.keys(k.config.netns))
     for (const found of Object.values(k.peek(nsId).sockets)) if (needsWork(found)) k.schedule(0, () => workOff(k, nsId, found.id));
 }
+/** Processes run again after they were frozen: their services look at what came meanwhile. */
+export function resumeServices(k: Kernel, pids: readonly number[]): void {
+  for (const nsId of new Set(pids.map((pid) => k.process(pid)?.ns.net ?? '')))
+    for (const s of Object.values(k.config.netns[nsId] ? k.peek(nsId).sockets : {}))
+      if (pids.includes(s.pid) && needsWork(s)) k.schedule(0, () => workOff(k, nsId, s.id));
+}
 const needsWork = (s: Socket): boolean =>
   s.service !== undefined &&
   !s.orphan &&
@@ -35,7 +41,7 @@ const needsWork = (s: Socket): boolean =>
 function workOff(k: Kernel, netns: string, id: number): void {
   const s = sockOf(k, { netns, id });
   const ref = s?.service;
-  const service = k.service(ref);
+  const service = s && k.serving(s);
   if (!s || !ref || !service) return;
   if (ref.name === 'docker-proxy') return resumeProxy(k, s);
   delete (ref.data as { busyUntil?: number }).busyUntil;

@@ -82,7 +82,7 @@ export const debianFiles = (hostname: () => string): StaticFiles => ({
   '/etc/networks': 'default\t\t0.0.0.0\nloopback\t127.0.0.0\nlink-local\t169.254.0.0\n\n',
   '/etc/ethertypes': 'IPv4\t\t0800  \tip ip4\nARP\t\t0806\tether-arp\nIPv6\t\t86DD\tip6\n',
   '/etc/shells': '# /etc/shells: valid login shells\n/bin/sh\n/usr/bin/sh\n/bin/bash\n/usr/bin/bash\n/bin/rbash\n/usr/bin/rbash\n/bin/dash\n/usr/bin/dash\n',
-  '/etc/docker/': '', '/etc/network/interfaces': '# interfaces(5) file used by ifup(8) and ifdown(8)\n', '/etc/sysctl.d/': '', '/etc/sysctl.conf': '',
+  '/etc/docker/': '', '/etc/network/interfaces': '# interfaces(5) file used by ifup(8) and ifdown(8)\n', '/etc/sysctl.d/': '',
   '/root/.profile': '', '/root/.bashrc': '', '/var/www/html/': '',
   '/proc/': '', '/sys/': '', '/dev/': '',
 });

@@ -12,11 +12,15 @@ export class DevTree implements Tree {
     this.proc = proc;
     this.texts = texts;
   }
+  /** A container has a console only with a terminal. */
+  private get inContainer(): boolean {
+    return this.proc.cgroup.startsWith('/docker/') || this.proc.cgroup.includes('/docker-');
+  }
   lookup(path: string): Node | undefined {
     const text = this.texts?.get(path);
     if (text !== undefined) return textFile(text);
     if (path === '/dev/fd' && this.texts && this.texts.size > 0) return dir(() => []);
-    if (path === '/dev') return dir(() => [...DEVICES, ...Object.keys(LINKS), 'pts', 'shm', 'mqueue']);
+    if (path === '/dev') return dir(() => [...DEVICES, ...Object.keys(LINKS), 'pts', 'shm', 'mqueue'].filter((n) => (n !== 'console' && n !== 'core') || !this.inContainer || (n === 'console' && this.proc.tty !== undefined)));
     const name = path.slice('/dev/'.length);
     if (DEVICES.includes(name)) return { type: 'device', name };
     const link = LINKS[name];

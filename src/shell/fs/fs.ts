@@ -177,7 +177,7 @@ export class ProcessFs implements Fs {
       case 'file':
         return { type: 'file', mode: node.mode ?? 0o644, size: node.size ?? byteLength(node.read()), mtime };
       case 'dir':
-        return { type: 'dir', mode: node.mode ?? 0o755, size: 4096, mtime };
+        return { type: 'dir', mode: node.mode ?? 0o755, size: node.size ?? 4096, mtime };
       case 'link':
         return { type: 'link', mode: 0o777, size: node.to === undefined ? node.target.length : 0, mtime, target: node.target };
       default:

@@ -22,7 +22,7 @@ export class ProcTree implements Tree {
   lookup(path: string): Node | undefined {
     const parts = path.split('/').slice(2);
     const [first, ...rest] = parts;
-    if (first === undefined) return dir(() => this.top());
+    if (first === undefined) return { type: 'dir', mode: 0o555, size: 0, list: () => this.top() };
     if (first === 'self' || first === 'thread-self') return this.self(rest, first);
     if (first === 'net') return rest.length === 0 ? { type: 'link', target: 'self/net' } : undefined;
     if (first === 'mounts') return { type: 'link', target: 'self/mounts' };
@@ -97,7 +97,7 @@ export class ProcTree implements Tree {
     if (names.includes(path)) {
       const name = sysctlName(path);
       return {
-        type: 'file', mode: 0o644, size: 0, read: () => `${sysctlGet(ns, name) ?? ''}\n`,
+        type: 'file', mode: 0o644, size: 0, ...(this.sealed && { sealed: true }), read: () => `${sysctlGet(ns, name) ?? ''}\n`,
         // the kernel takes the first line of what is written
         write: (text) => {
           if (this.sealed) throw new KernelError('EROFS');

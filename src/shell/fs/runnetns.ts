@@ -48,6 +48,9 @@ export function processByPid(k: K, viewer: Process, pid: number): Process | unde
   return Object.values(k.config.processes).find((p) => p.ns.pid === viewer.ns.pid && p.nsPid === pid);
 }
 
+/** A namespace's own init takes from inside it only signals that it handles, not even SIGKILL (pid_namespaces(7)). */
+export const isOwnInit = (k: K, sender: Process, target: Process): boolean => target.nsPid === 1 && target.ns.pid === sender.ns.pid && target.ns.pid !== k.config.machines[target.machine]?.pidns;
+
 /** The network namespace that a path names: /proc/PID/ns/net, /run/netns/NAME, /run/docker/netns/KEY. */
 export function netnsAtPath(k: K, viewer: Process, path: string): string | undefined {
   const proc = /^\/proc\/(\d+|self)\/(?:task\/\d+\/)?ns\/net$/.exec(path);

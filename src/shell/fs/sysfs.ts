@@ -13,7 +13,7 @@ interface Attribute { read: () => string | undefined; write?: Write }
 type Attributes = Record<string, Attribute>;
 
 const attributeFile = (a: Attribute, sealed = false): Node => ({
-  type: 'file', size: 4096, mode: a.write ? 0o644 : 0o444,
+  type: 'file', size: 4096, mode: a.write ? 0o644 : 0o444, ...(sealed && a.write && { sealed: true }),
   read: () => {
     const text = a.read();
     if (text === undefined) throw new KernelError('EINVAL');
@@ -43,7 +43,7 @@ export class SysTree implements Tree {
   lookup(path: string): Node | undefined {
     const parts = path.split('/').slice(2);
     const [a, b, c, ...rest] = parts;
-    if (a === undefined) return dir(() => ['block', 'bus', 'class', 'devices', 'fs', 'kernel', 'module']);
+    if (a === undefined) return { type: 'dir', mode: 0o555, size: 0, list: () => ['block', 'bus', 'class', 'devices', 'fs', 'kernel', 'module'] };
     if (a === 'class') {
       if (b === undefined) return dir(() => ['net']);
       if (b !== 'net') return undefined;
@@ -85,6 +85,14 @@ export class SysTree implements Tree {
       if (below === undefined) return dir(() => ports.map((p) => p.name).sort());
       const port = ports.find((p) => p.name === below);
       return port && (more.length === 0 ? { type: 'link', target: `../../${port.name}/brport`, to: `/sys/class/net/${port.name}/brport` } : this.device(port, ['brport', ...more]));
+    }
+    if (below === undefined) {
+      if (name === 'power' || name === 'queues') return dir(() => []);
+      if (name === 'subsystem') return { type: 'link', target: '../../../../class/net', to: '/sys/class/net' };
+      if (name === 'uevent') return attributeFile({ read: () => `INTERFACE=${link.name}\nIFINDEX=${link.ifindex}` });
+      if (name === 'brforward' && link.bridge) return attributeFile({ read: () => '' });
+      const relative = /^(?:lower|upper)_(.+)$/.exec(name)?.[1];
+      if (relative && this.links.some((l) => l.name === relative)) return { type: 'link', target: `../${relative}`, to: `/sys/class/net/${relative}` };
     }
     const group = groups[name];
     if (group) {

@@ -6,6 +6,8 @@ export interface FileNode {
   read(): string;
   /** undefined: EACCES for who writes. */
   write?(text: string, append: boolean): void;
+  /** It looks writable, but open(2) for writing fails: EROFS of a read-only mount. */
+  sealed?: boolean;
   /** Permission bits; 0o644 when left out. */
   mode?: number;
   /** µs since the epoch. */
@@ -13,7 +15,7 @@ export interface FileNode {
   /** Size that stat gives, for files (as in /proc and /sys) whose size is not that of their text. */
   size?: number;
 }
-export interface DirNode { type: 'dir'; list(): string[]; mode?: number; mtime?: number }
+export interface DirNode { type: 'dir'; list(): string[]; mode?: number; mtime?: number; size?: number }
 /** `target` is what readlink(2) gives. `to`: the path that opening it leads to, when it is a magic link of /proc. */
 export interface LinkNode { type: 'link'; target: string; to?: string; mtime?: number }
 /** Character devices of /dev. */
@@ -47,7 +49,7 @@ export const dirnameOf = (path: string): string => path.slice(0, path.lastIndexO
 export const basenameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** A fixed set of files: path -> text, `path/` for a directory, `{link}` for a symbolic link. */
-export type StaticFiles = Record<string, string | (() => string) | { link: string } | { exec: string }>;
+export type StaticFiles = Record<string, string | (() => string) | { link: string } | { exec: string; size?: number }>;
 
 /** A read-only tree made out of a flat list; directories above a file exist by themselves. */
 export class StaticTree implements Tree {
@@ -66,7 +68,7 @@ export class StaticTree implements Tree {
     } else if (typeof content === 'string') this.nodes.set(clean, textFile(content));
     else if (typeof content === 'function') this.nodes.set(clean, { type: 'file', read: content });
     else if ('link' in content) this.nodes.set(clean, { type: 'link', target: content.link });
-    else this.nodes.set(clean, { ...textFile(content.exec), mode: 0o755 });
+    else this.nodes.set(clean, { ...textFile(content.exec), mode: 0o755, ...(content.size !== undefined && { size: content.size }) });
   }
   private parents(path: string): void {
     for (let at = path; at !== '/'; ) {

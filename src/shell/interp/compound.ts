@@ -10,14 +10,15 @@ import { evaluateArithmetic, expandText, expandWords, matchesCase, tryExpansion 
 import { RedirectionError, redirect } from './redirect.ts';
 import type { Shell } from './shell.ts';
 
-export function* runCompound(sh: Shell, command: CompoundCommand): Co {
-  if (command.redirections.length === 0) return yield* runBody(sh, command);
+/** @param last nothing comes behind it: its last program may take the shell's place */
+export function* runCompound(sh: Shell, command: CompoundCommand, last = false): Co {
+  if (command.redirections.length === 0) return yield* runBody(sh, command, last);
   const outer: FdTable = sh.fds;
   const inner = outer.fork();
   try {
     yield* redirect(sh, inner, command.redirections);
     sh.fds = inner;
-    yield* runBody(sh, command);
+    yield* runBody(sh, command, last);
   } catch (error) {
     if (!(error instanceof RedirectionError)) throw error;
     sh.status = error.status;
@@ -27,19 +28,21 @@ export function* runCompound(sh: Shell, command: CompoundCommand): Co {
   }
 }
 
-function* runBody(sh: Shell, command: CompoundCommand): Co {
+function* runBody(sh: Shell, command: CompoundCommand, last: boolean): Co {
   switch (command.type) {
     case 'group':
-      return yield* runList(sh, command.body);
+      return yield* runList(sh, command.body, last);
     case 'subshell': {
-      const child = forkShell(sh, (inner) => runList(inner, command.body), { pgid: sh.option('monitor') ? undefined : sh.running?.pgid });
+      // ash needs no process for a subshell that comes last
+      if (last && sh.kind === 'ash') return yield* runList(sh, command.body, true);
+      const child = forkShell(sh, (inner) => runList(inner, command.body, true), { pgid: sh.option('monitor') ? undefined : sh.running?.pgid });
       sh.status = yield* waitForChildren(sh, [child]);
       return;
     }
     case 'if': {
-      for (const clause of command.clauses) if (yield* runCondition(sh, clause.condition)) return yield* runList(sh, clause.body);
+      for (const clause of command.clauses) if (yield* runCondition(sh, clause.condition)) return yield* runList(sh, clause.body, last);
       sh.status = 0;
-      if (command.otherwise) yield* runList(sh, command.otherwise);
+      if (command.otherwise) yield* runList(sh, command.otherwise, last);
       return;
     }
     case 'while':

@@ -3,6 +3,7 @@ import { type Co, SignalError, type Wait } from '../../kernel/sched.ts';
 import type { ArrayStore } from '../lang/env.ts';
 import { type CommandSubstitution, type ExpansionEnv, ExpansionError, type ProcessSubstitution } from '../lang/index.ts';
 import { expandPathname } from '../lang/pathname.ts';
+import { visiblePid } from '../fs/procfs.ts';
 import { CaptureOutput, OpenFile } from '../streams.ts';
 import { forkShell, runProgram } from './execute.ts';
 import type { Shell } from './shell.ts';
@@ -16,6 +17,13 @@ export function target(sh: Shell, name: string): string {
     at = v.value;
   }
   return name;
+}
+
+/** The parent's pid as this shell sees it: 0 when it lives outside the pid namespace. */
+export function parentPid(sh: Shell): number {
+  const { k } = sh.rt;
+  const parent = k.process(sh.entry.ppid);
+  return parent ? (visiblePid(k, sh.entry, parent) ?? 0) : sh.entry.ns.pid === k.config.machines[sh.entry.machine]?.pidns ? sh.entry.ppid : 0;
 }
 
 /** Variables that are computed. */
@@ -32,7 +40,7 @@ function dynamic(sh: Shell, name: string): string | undefined {
     case 'BASH_SUBSHELL': return sh.kind === 'bash' ? (sh.pid === sh.mainPid ? '0' : '1') : undefined;
     case 'UID': case 'EUID': return sh.kind === 'bash' ? String(sh.entry.uid) : undefined;
     case 'FUNCNAME': return sh.kind === 'bash' ? sh.callStack[0] : undefined;
-    case 'PPID': return String(k.process(sh.entry.ppid)?.nsPid ?? sh.entry.ppid);
+    case 'PPID': return String(parentPid(sh));
     default: return undefined;
   }
 }

@@ -16,11 +16,11 @@ import { runExitTrap, runPendingTraps } from './traps.ts';
 import { timePipeline } from './timed.ts';
 
 /** Run a parsed input, line by line. An error that drops a line goes on with the next one. */
-export function* runProgram(sh: Shell, program: Program): Co {
+export function* runProgram(sh: Shell, program: Program, last = false): Co {
   for (const warning of program.warnings) sh.stderr.write(`${sh.name}: line ${warning.line}: warning: ${warning.message}\n`);
-  for (const list of program.commands) {
+  for (const [i, list] of program.commands.entries()) {
     try {
-      yield* runList(sh, list);
+      yield* runList(sh, list, last && i === program.commands.length - 1);
     } catch (error) {
       if (!(error instanceof LineJump)) throw error;
       sh.status = error.status;
@@ -28,20 +28,21 @@ export function* runProgram(sh: Shell, program: Program): Co {
   }
 }
 
-export function* runList(sh: Shell, list: List): Co {
-  for (const item of list.items) {
+/** @param last nothing comes behind it, so that its last program may take the shell's place */
+export function* runList(sh: Shell, list: List, last = false): Co {
+  for (const [i, item] of list.items.entries()) {
     if (item.background) yield* runBackground(sh, item.andOr);
-    else yield* runAndOr(sh, item.andOr);
+    else yield* runAndOr(sh, item.andOr, last && i === list.items.length - 1);
     if (sh.pendingTraps.length > 0) yield* runPendingTraps(sh);
   }
 }
 
-function* runAndOr(sh: Shell, andOr: AndOr): Co {
-  const last = andOr.rest.length - 1;
-  yield* runPipeline(sh, andOr.first, andOr.rest.length === 0);
+function* runAndOr(sh: Shell, andOr: AndOr, last = false): Co {
+  const end = andOr.rest.length - 1;
+  yield* runPipeline(sh, andOr.first, andOr.rest.length === 0, last && end < 0);
   for (const [i, { operator, pipeline }] of andOr.rest.entries()) {
     if ((sh.status === 0) !== (operator === '&&')) continue;
-    yield* runPipeline(sh, pipeline, i === last);
+    yield* runPipeline(sh, pipeline, i === end, last && i === end);
   }
 }
 
@@ -56,12 +57,23 @@ export function* runCondition(sh: Shell, list: List): Co<boolean> {
   return sh.status === 0;
 }
 
-function* runPipeline(sh: Shell, pipeline: Pipeline, decides: boolean): Co {
+/**
+ * May the shell become the program that this last command names (as `bash -c` and ash do, and dash does not)? Not with
+ * traps or jobs to look after, and in bash only a simple command without redirections.
+ */
+function mayReplace(sh: Shell, pipeline: Pipeline): boolean {
+  if (sh.kind === 'dash' || pipeline.negated || pipeline.timed || pipeline.commands.length !== 1 || sh.traps.size > 0) return false;
+  const [command] = pipeline.commands;
+  if (sh.kind === 'ash') return true;
+  return sh.jobs.length === 0 && ((command?.type === 'simple' && command.redirections.length === 0) || command?.type === 'subshell');
+}
+
+function* runPipeline(sh: Shell, pipeline: Pipeline, decides: boolean, last: boolean): Co {
   const quiet = pipeline.negated || !decides;
   if (quiet) sh.errexitOff++;
   try {
     if (pipeline.timed) yield* timePipeline(sh, pipeline.timed, () => runCommands(sh, pipeline.commands));
-    else yield* runCommands(sh, pipeline.commands);
+    else yield* runCommands(sh, pipeline.commands, last && mayReplace(sh, pipeline));
   } finally {
     if (quiet) sh.errexitOff--;
   }
@@ -69,10 +81,10 @@ function* runPipeline(sh: Shell, pipeline: Pipeline, decides: boolean): Co {
   else if (sh.status !== 0 && decides && sh.option('errexit') && sh.errexitOff === 0) throw new ExitJump(sh.status);
 }
 
-function* runCommands(sh: Shell, commands: readonly Command[]): Co {
+function* runCommands(sh: Shell, commands: readonly Command[], last = false): Co {
   if (commands.length === 0) sh.status = 0;
   else if (commands.length === 1) {
-    yield* runCommand(sh, commands[0] as Command);
+    yield* runCommand(sh, commands[0] as Command, last);
     sh.pipeStatus = [sh.status];
   } else {
     const stages = startPipeline(sh, commands, false);
@@ -82,16 +94,16 @@ function* runCommands(sh: Shell, commands: readonly Command[]): Co {
   }
 }
 
-export function* runCommand(sh: Shell, command: Command): Co {
+export function* runCommand(sh: Shell, command: Command, last = false): Co {
   sh.line = command.line;
   yield* sh.tick();
-  if (command.type === 'simple') return yield* runSimple(sh, command, false);
+  if (command.type === 'simple') return yield* runSimple(sh, command, last);
   if (command.type === 'function') {
     sh.functions.set(command.name, command);
     sh.status = 0;
     return;
   }
-  yield* runCompound(sh, command);
+  yield* runCompound(sh, command, last);
 }
 
 // ---- children ------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import { type Program, parseInteractive, parsePartial } from '../lang/index.ts';
 import { runtimeOf } from '../runtime.ts';
 import { foregroundOf, setForeground } from '../streams.ts';
 import { BudgetError, ExitJump, LineJump } from './control.ts';
+import { parentPid } from './env.ts';
 import { runProgram, subshellLife } from './execute.ts';
 import { notifyJobs } from './jobs.ts';
 import { decodePrompt } from './prompt.ts';
@@ -100,7 +101,7 @@ function importEnvironment(sh: Shell, ctx: Ctx): void {
   sh.vars.set('OPTIND', '1');
   sh.vars.set('PS4', '+ ');
   if (!sh.vars.get('PATH')) sh.vars.set('PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin');
-  sh.vars.set('PPID', String(ctx.k.process(ctx.proc.ppid)?.nsPid ?? 0));
+  sh.vars.set('PPID', String(parentPid(sh)));
   if (sh.kind === 'bash') {
     sh.vars.set('SHLVL', String((Number(ctx.env['SHLVL']) || 0) + 1));
     sh.vars.ensure('SHLVL').exported = true;
@@ -117,7 +118,7 @@ function importEnvironment(sh: Shell, ctx: Ctx): void {
 export function* runSource(sh: Shell, text: string, where: 'command' | 'file'): Co {
   sh.source = where;
   const { program, error } = parsePartial(text, { dialect: sh.dialect });
-  if (!sh.option('noexec')) yield* runProgram(sh, program);
+  if (!sh.option('noexec')) yield* runProgram(sh, program, where === 'command' && !error);
   if (!error) return;
   saySyntaxError(sh, error, where);
   throw new ExitJump(2);

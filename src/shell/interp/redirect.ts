@@ -64,6 +64,7 @@ export function openForWriting(sh: Shell, path: string, append: boolean): OpenFi
   const kind = fs.node(path);
   if (kind?.type === 'dir') throw new KernelError('EISDIR');
   const computed = /^\/(proc|sys)\//.test(fs.realpath(path));
+  if (kind?.type === 'file' && kind.sealed) throw new KernelError('EROFS');
   if (computed && !(kind?.type === 'file' && kind.write)) throw new KernelError(kind ? 'EACCES' : 'ENOENT');
   if (!computed) fs.write(path, '', append);
   // one write(2) each; a failing one is the program's "write error"

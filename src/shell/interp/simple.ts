@@ -179,6 +179,8 @@ export function* callFunction(sh: Shell, fn: FunctionDefinition, words: readonly
 
 // ---- programs ------------------------------------------------------------------------------------------------------
 
+const NOEXEC = new Set(['ps']);
+
 /** Find a program for this shell, with the environment it would get. */
 export function lookup(sh: Shell, name: string, path?: string): Program {
   return sh.finder.find(name, path ?? sh.vars.get('PATH') ?? DEFAULT_PATH);
@@ -207,7 +209,9 @@ function* runExternal(sh: Shell, words: string[], extra: Record<string, string>,
   const io: ProgramIo = { stdin: sh.stdin, stdout: sh.stdout, stderr: sh.stderr, tty: sh.stdout.isTTY || sh.stdin.isTTY ? sh.tty : undefined, flavour: sh.flavour, files: sh.fds.text };
   const change = { argv: words, comm: basenameOf(name).slice(0, 15), env };
   if (inPlace) {
-    changeEntry(sh.rt.k, sh.pid, change);
+    // ash runs some applets within itself: only the name changes (include/applets.h APPLET_NOEXEC)
+    const within = sh.kind === 'ash' && NOEXEC.has(name);
+    changeEntry(sh.rt.k, sh.pid, within ? { comm: change.comm, env } : change);
     const running = sh.running;
     if (running) running.onSignal = undefined;
     sh.status = yield* execProgram(sh.rt, sh.pid, program, words, io);

@@ -60,7 +60,7 @@ export function bridgeLinkText(k: K, nsId: NetnsId, o: BridgeOptions = {}, f: { 
       p.both(`${link.ifindex}: `, 'ifindex', link.ifindex);
       if (lower !== undefined) p.value('link', nameOfIndex(ns, lower));
       p.colour('ifname', `${link.name}${lower === undefined ? '' : `@${nameOfIndex(ns, lower)}`}: `, 'ifname', link.name);
-      const flags = flagList(k, nsId, link, false);
+      const flags = flagList(k, nsId, link, lower !== undefined && ns.links[lower]?.up === false);
       p.text(`<${flags.join(',')}> `).value('flags', flags);
       p.both(`mtu ${link.mtu} `, 'mtu', link.mtu).both(`master ${nameOfIndex(ns, master)} `, 'master', nameOfIndex(ns, master));
       p.both(`state ${port.state} `, 'state', port.state)

@@ -7,6 +7,7 @@ import { BANNER } from '../ip/busybox/common.ts';
 import { inetResolve } from '../netview/names.ts';
 import {
   type FlagChange,
+  changeAddress6,
   deviceOf,
   setAddress,
   setBroadcast,
@@ -114,14 +115,18 @@ function* configure(ctx: Ctx, name: string, words: string[]): Co {
         throw new KernelError('EOPNOTSUPP');
       });
     } else if (word === 'add' || word === 'del') {
-      need();
+      const text = need();
+      const addr = text.includes(':') ? undefined : yield* address(ctx, text);
       ioctl(word === 'add' ? 'SIOCSIFADDR' : 'SIOCDIFADDR', () => {
-        throw new KernelError('EACCES');
+        if (addr === undefined) changeAddress6(ctx, name, word, text);
+        else if (word === 'add') setAddress(ctx, name, addr);
+        // an IPv4 socket knows no such ioctl
+        else throw new KernelError('ENOTTY');
       });
     } else if (word !== 'inet' && word !== 'inet6') {
       const addr = yield* address(ctx, word);
       ioctl('SIOCSIFADDR', () => setAddress(ctx, name, addr));
-      if (!name.includes(':')) flags({ up: true });
+      flags({ up: true });
     }
   }
 }

@@ -1,13 +1,13 @@
 /** ifconfig of net-tools 2.10: one pass over its words, each an ioctl; what fails is noted and the rest goes on. */
-import { addAddress, deleteAddress } from '../../../kernel/addr.ts';
 import { KernelError } from '../../../kernel/errors.ts';
 import { type Ip4, maskOf, parseMac } from '../../../kernel/inet.ts';
+import { linkByName } from '../../../kernel/netdev.ts';
 import type { Co } from '../../../kernel/sched.ts';
 import type { Command, Ctx } from '../../command.ts';
-import { needAdmin } from '../netview/admin.ts';
 import { inetResolve } from '../netview/names.ts';
 import {
   type FlagChange,
+  changeAddress6,
   deviceOf,
   labelled,
   setAddress,
@@ -210,41 +210,40 @@ class Configure {
     }
     this.ioctl('SIOCSIFHWADDR', () => setInterfaceHwaddr(this.ctx, this.name, mac));
   }
-  /** add ADDR: an alias with the next free number; del ADDR. IPv6 where the device has it. */
+  /** IPv6 where the device has it; else the address of an alias, see `alias`. */
   private *addressList(verb: 'add' | 'del'): Co {
-    const { ctx } = this;
     const text = this.need();
-    if (text.includes(':')) {
-      const [addr6 = '', len] = text.split('/');
-      return this.ioctl(verb === 'add' ? 'SIOCSIFADDR' : 'SIOCDIFADDR', () => {
-        needAdmin(ctx);
-        const link = deviceOf(ctx, this.name);
-        if (verb === 'add')
-          addAddress(ctx.k, ctx.netns, link.ifindex, {
-            family: 6,
-            local: 0,
-            local6: addr6,
-            prefixLen: Number(len ?? 0),
-            scope: addr6.startsWith('fe80') ? 'link' : 'global',
-          });
-        else deleteAddress(ctx.k, ctx.netns, link.ifindex, addr6);
-      });
+    if (text.includes(':')) return this.ioctl(verb === 'add' ? 'SIOCSIFADDR' : 'SIOCDIFADDR', () => changeAddress6(this.ctx, this.name, verb, text));
+    const found = yield* inetResolve(this.ctx, text);
+    if (found.error !== undefined) {
+      this.say(`${text}: ${found.error}\n`);
+      this.status = 1;
+      return;
     }
-    const [host = '', len] = text.split('/');
-    const addr = yield* this.address(host, false);
-    this.ioctl('SIOCSIFADDR', () => {
-      const link = deviceOf(ctx, this.name);
-      if (verb === 'add') {
-        let n = 0;
-        while (labelled(link, `${this.name}:${n}`)) n++;
-        const alias = `${this.name}:${n}`;
-        setAddress(ctx, alias, addr);
-        if (len !== undefined) setNetmask(ctx, alias, maskOf(Number(len)));
-        return;
-      }
-      const found = link.addrs.find((a) => a.family === 4 && a.local === addr);
-      if (found?.label?.includes(':')) setFlags(ctx, found.label, { up: false });
-    });
+    this.alias(found.addr, verb === 'add');
+  }
+  /**
+   * set_ifstate: the alias with this address is switched on or off; without one, the first free number gets it, even
+   * when it was to go. Mask and broadcast address are the interface's own. What fails is not told.
+   */
+  private alias(addr: Ip4, up: boolean): void {
+    const { ctx, name } = this;
+    const link = linkByName(ctx.k.ns(ctx.netns), name);
+    if (!link) return this.say(`${name}: error fetching interface information: Device not found\n`.repeat(2));
+    const own = labelled(link, name);
+    const known = link.addrs.find((a) => a.family === 4 && a.local === addr && a.label?.startsWith(`${name}:`))?.label;
+    let n = 0;
+    while (labelled(link, `${name}:${n}`)) n++;
+    const label = known ?? `${name}:${n}`;
+    try {
+      if (known !== undefined) return setFlags(ctx, label, { up });
+      setAddress(ctx, label, addr);
+      setNetmask(ctx, label, own ? maskOf(own.prefixLen) : 0);
+      setBroadcast(ctx, label, own?.broadcast ?? 0);
+      setFlags(ctx, label, {});
+    } catch (error) {
+      if (!(error instanceof KernelError)) throw error;
+    }
   }
   /** The interface's address, perhaps with a prefix length; the interface comes up. */
   private *main(text: string): Co {
@@ -256,7 +255,8 @@ class Configure {
       const len = Number.parseInt(text.slice(slash + 1), 10);
       this.ioctl('SIOCSIFNETMASK', () => setNetmask(ctx, this.name, maskOf(Math.min(32, Math.max(0, len)))));
     }
-    this.flags(this.name.includes(':') ? {} : { up: true });
+    // address zero has done away with an alias
+    if (addr !== 0 || !this.name.includes(':')) this.flags({ up: true });
   }
 }
 const refuse = (): never => {

@@ -2,10 +2,10 @@
 import { fdbEntries } from '../../../kernel/bridge.ts';
 import type { BridgeConfig, Link, NetnsId } from '../../../kernel/config.ts';
 import { type Mac, formatIp4 } from '../../../kernel/inet.ts';
-import { linksOf } from '../../../kernel/netdev.ts';
+import { uppersOf } from '../../../kernel/xmit.ts';
 import type { K } from '../../command.ts';
 import { Fixed, type Json } from '../netview/json.ts';
-import { infoKind, nameOfIndex, portsOfBridge } from '../netview/link.ts';
+import { infoKind, nameOfIndex, portsOfBridge, unicastList } from '../netview/link.ts';
 import type { Printer } from '../netview/printer.ts';
 
 /** A key as words name it, its JSON name where that differs, and its value. */
@@ -59,14 +59,11 @@ export function printDetails(p: Printer, k: K, nsId: NetnsId, link: Link, genmod
   ]);
 }
 
-/** A device below macvlans must take frames for their addresses. */
+/** A device without a filter of its own takes all frames to get those for further addresses; so it does under a passthru. */
 const promiscuity = (k: K, nsId: NetnsId, link: Link): number =>
   link.promisc +
-  (Object.values(k.config.netns).some((ns) =>
-    linksOf(ns).some((l) => l.macvlan?.mode !== undefined && l.macvlan.mode !== 'bridge' && l.parent?.netns === nsId && l.parent.ifindex === link.ifindex),
-  )
-    ? 1
-    : 0);
+  (link.up && unicastList(k, nsId, link).length > 0 ? 1 : 0) +
+  (uppersOf(k, nsId, link.ifindex).some((u) => u.link.up && u.link.macvlan?.mode === 'passthru') ? 1 : 0);
 
 /** TSO limit: that of the device below, where there is one. */
 function segmentSize(k: K, nsId: NetnsId, link: Link): number {

@@ -20,6 +20,7 @@ import {
   setUp,
   validLinkName,
 } from '../../../kernel/netdev.ts';
+import { uppersOf } from '../../../kernel/xmit.ts';
 import type { Ctx, K } from '../../command.ts';
 import { needAdmin } from '../netview/admin.ts';
 import { type Args, matches } from './args.ts';
@@ -82,8 +83,13 @@ export function setPromisc(k: K, nsId: NetnsId, ifindex: number, on: boolean): v
   });
 }
 
-function applyKind(k: K, nsId: NetnsId, ifindex: number, data: KindData): void {
-  if (data.bridge && k.ns(nsId).links[ifindex]?.bridge) changeBridge(k, nsId, ifindex, data.bridge);
+/** The changelink operation of a device's kind, or the one of its master's for a port. */
+function applyKind(k: K, nsId: NetnsId, ifindex: number, type: string | undefined, data: KindData): void {
+  const link = k.ns(nsId).links[ifindex] as Link;
+  const slave = type?.endsWith('_slave') === true;
+  if (Object.keys(data).length > 0 && (slave ? !link.port : link.kind !== type)) throw new KernelError('EOPNOTSUPP');
+  if (data.macvlan && link.macvlan && (data.macvlan.mode === 'passthru') !== (link.macvlan.mode === 'passthru')) throw new KernelError('EINVAL');
+  if (data.bridge) changeBridge(k, nsId, ifindex, data.bridge);
   if (data.port) changePort(k, nsId, ifindex, data.port);
   const { macvlan, ipvlan } = data;
   k.updateLink(nsId, ifindex, (l) => {
@@ -112,7 +118,7 @@ export function linkSet(ctx: Ctx, nsId: NetnsId, args: Args): void {
       return change(k, at.ns, at.ifindex, rest);
     }
     change(k, at.ns, at.ifindex, r);
-    applyKind(k, at.ns, at.ifindex, data);
+    applyKind(k, at.ns, at.ifindex, r.type, data);
   });
 }
 
@@ -205,16 +211,36 @@ function specOf(k: K, nsId: NetnsId, target: NetnsId, r: LinkRequest, below: Lin
     if (!parent || !below) throw new KernelError('EINVAL', kind === 'vlan' ? 'link not specified' : undefined);
     if (kind === 'vlan' && data.vlan?.id === undefined) throw new KernelError('EINVAL', 'VLAN id not specified');
     if (kind === 'vlan' && (data.vlan?.id as number) > 4094) throw new KernelError('ERANGE', 'Invalid VLAN id');
-    const uppers = linksOf(k.ns(nsId)).filter((l) => l.parent?.netns === nsId && l.parent.ifindex === below.ifindex);
-    if (kind === 'vlan' && uppers.some((l) => l.vlan?.id === data.vlan?.id)) throw new KernelError('EEXIST');
-    if (kind !== 'vlan' && (below.port || uppers.some((l) => l.kind !== 'vlan' && l.kind !== 'vxlan' && l.kind !== kind))) throw new KernelError('EBUSY');
-    const stacked: LinkSpec = { mtu: below.mtu, ...spec, parent };
-    if (kind === 'macvlan') return { ...stacked, macvlan: data.macvlan ?? { mode: 'vepa' } };
-    if (kind === 'ipvlan') return { ...stacked, address: below.address, ipvlan: data.ipvlan ?? { mode: 'l3' } };
-    return { ...stacked, address: spec.address ?? below.address, vlan: { id: data.vlan?.id as number, protocol: data.vlan?.protocol ?? '802.1Q' } };
+    if (kind === 'vlan') {
+      if (uppersOf(k, nsId, below.ifindex).some((u) => u.link.vlan?.id === data.vlan?.id)) throw new KernelError('EEXIST');
+      return {
+        mtu: below.mtu,
+        ...spec,
+        parent,
+        address: spec.address ?? below.address,
+        vlan: { id: data.vlan?.id as number, protocol: data.vlan?.protocol ?? '802.1Q' },
+      };
+    }
+    return stackedSpec(k, parent, spec, data);
   }
   if (kind === 'vxlan') return vxlanSpec(k, nsId, spec, data.vxlan ?? {});
   return spec;
+}
+
+/** macvlan and ipvlan. On one of their own kind they sit beside it, and one kind only takes a device's frames. */
+function stackedSpec(k: K, on: NonNullable<Link['parent']>, spec: LinkSpec, data: KindData): LinkSpec {
+  const given = k.ns(on.netns).links[on.ifindex] as Link;
+  const parent = given.kind === spec.kind && given.parent ? given.parent : on;
+  const below = k.ns(parent.netns).links[parent.ifindex] as Link;
+  const uppers = uppersOf(k, parent.netns, parent.ifindex).map((u) => u.link);
+  if (below.kind === 'loopback') throw new KernelError('EINVAL');
+  if (below.port || uppers.some((l) => l.kind !== 'vlan' && l.kind !== spec.kind)) throw new KernelError('EBUSY');
+  const stacked: LinkSpec = { mtu: below.mtu, ...spec, parent };
+  if (spec.kind === 'ipvlan') return { ...stacked, address: below.address, ipvlan: data.ipvlan ?? { mode: 'l3' } };
+  const { mode } = data.macvlan ?? { mode: 'vepa' };
+  // passthru wants the device for itself
+  if (uppers.some((l) => l.macvlan && (mode === 'passthru' || l.macvlan.mode === 'passthru'))) throw new KernelError('EINVAL');
+  return { ...stacked, ...(mode === 'passthru' && { address: below.address }), macvlan: { mode } };
 }
 
 function vxlanSpec(k: K, nsId: NetnsId, spec: LinkSpec, v: NonNullable<KindData['vxlan']>): LinkSpec {

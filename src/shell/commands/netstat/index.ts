@@ -9,6 +9,7 @@ import { type Command, type Ctx, notModelled } from '../../command.ts';
 import { bbUsage } from '../probe/busybox.ts';
 import { getopt } from '../probe/getopt.ts';
 import { nameOf } from '../probe/lookup.ts';
+import { statistics } from './statistics.ts';
 import { type RouteStyle, route6Text, routeNames, routeText } from '../route/table.ts';
 
 const BB_USAGE = `netstat [-ral] [-tuwx] [-en]
@@ -55,7 +56,11 @@ function* runNetstat(ctx: Ctx): Co<number> {
     return 0;
   }
   if (!bb && on.has('i')) return interfaces(ctx, on.has('a'));
-  for (const other of ['s', 'g', 'M', 'C'] as const) if (on.has(other)) return notModelled(ctx, `-${other}`);
+  if (on.has('s')) {
+    ctx.stdout.write(statistics(ctx, ['t', 'u', 'w'].filter((kind) => on.has(kind))));
+    return 0;
+  }
+  for (const other of ['g', 'M', 'C'] as const) if (on.has(other)) return notModelled(ctx, `-${other}`);
   for (;;) {
     yield* sockets(ctx, on, bb);
     if (!on.has('c')) return 0;
@@ -124,6 +129,6 @@ function interfaces(ctx: Ctx, all: boolean): number {
 
 export const netstat: Command = {
   name: 'netstat', summary: 'Show sockets, routes and interfaces', usage: 'netstat [-rnilatup]', flavours: ['debian', 'busybox'], run: runNetstat,
-  options: [{ names: ['-r', '--route'], help: 'routing table' }, { names: ['-i', '--interfaces'], help: 'interfaces and their counters' }, { names: ['-a', '--all'], help: 'sockets in every state' }, { names: ['-l', '--listening'], help: 'listening sockets' }, { names: ['-t', '--tcp'], help: 'TCP' }, { names: ['-u', '--udp'], help: 'UDP' }, { names: ['-w', '--raw'], help: 'raw sockets' }, { names: ['-x', '--unix'], help: 'Unix sockets' }, { names: ['-n', '--numeric'], help: 'numbers instead of names' }, { names: ['-p', '--programs'], help: 'who uses a socket' }, { names: ['-e', '--extend'], help: 'user and inode' }, { names: ['-c', '--continuous'], help: 'again every second' }, { names: ['-W', '--wide'], help: "don't cut addresses" }],
+  options: [{ names: ['-r', '--route'], help: 'routing table' }, { names: ['-i', '--interfaces'], help: 'interfaces and their counters' }, { names: ['-a', '--all'], help: 'sockets in every state' }, { names: ['-l', '--listening'], help: 'listening sockets' }, { names: ['-t', '--tcp'], help: 'TCP' }, { names: ['-u', '--udp'], help: 'UDP' }, { names: ['-w', '--raw'], help: 'raw sockets' }, { names: ['-x', '--unix'], help: 'Unix sockets' }, { names: ['-n', '--numeric'], help: 'numbers instead of names' }, { names: ['-p', '--programs'], help: 'who uses a socket' }, { names: ['-e', '--extend'], help: 'user and inode' }, { names: ['-s', '--statistics'], help: 'protocol counters' }, { names: ['-c', '--continuous'], help: 'again every second' }, { names: ['-W', '--wide'], help: "don't cut addresses" }],
 };
 export const netstatCommands: readonly Command[] = [netstat];

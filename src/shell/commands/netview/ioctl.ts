@@ -64,7 +64,8 @@ export function setBroadcast(ctx: Ctx, name: string, broadcast: Ip4): void {
   const link = deviceOf(ctx, name);
   const old = labelled(link, name);
   if (!old) throw new KernelError('EADDRNOTAVAIL');
-  replace(ctx, link, old, { ...old, broadcast });
+  const { broadcast: _, ...entry } = old;
+  replace(ctx, link, old, { ...entry, ...(broadcast !== 0 && { broadcast }) });
 }
 export function setDestination(ctx: Ctx, name: string, peer: Ip4): void {
   needAdmin(ctx);
@@ -74,7 +75,17 @@ export function setDestination(ctx: Ctx, name: string, peer: Ip4): void {
   replace(ctx, link, old, { ...old, peer });
 }
 
-/** Flags that SIOCSIFFLAGS changes. On an alias `up: false` takes its address away. */
+/** SIOCSIFADDR and SIOCDIFADDR of an IPv6 socket: "ADDRESS/LENGTH", a missing length is none. */
+export function changeAddress6(ctx: Ctx, name: string, verb: 'add' | 'del', text: string): void {
+  needAdmin(ctx);
+  const [local6 = '', len] = text.split('/');
+  const { ifindex } = deviceOf(ctx, name);
+  if (verb === 'del') return deleteAddress(ctx.k, ctx.netns, ifindex, local6);
+  const scope = local6.startsWith('fe80') ? 'link' : 'global';
+  addAddress(ctx.k, ctx.netns, ifindex, { family: 6, local: 0, local6, prefixLen: Number(len) || 0, scope });
+}
+
+/** Flags that SIOCSIFFLAGS changes. On an alias they don't matter, but without UP among them its address goes. */
 export interface FlagChange {
   up?: boolean;
   noarp?: boolean;
@@ -89,7 +100,7 @@ export function setFlags(ctx: Ctx, name: string, change: FlagChange): void {
   if (name.includes(':')) {
     const alias = labelled(link, name);
     if (!alias) throw new KernelError('EADDRNOTAVAIL');
-    if (change.up === false) deleteAddress(k, netns, link.ifindex, alias.local, alias.prefixLen);
+    if (!(change.up ?? link.up)) deleteAddress(k, netns, link.ifindex, alias.local, alias.prefixLen);
     return;
   }
   if (change.promisc !== undefined) setPromisc(k, netns, link.ifindex, change.promisc);

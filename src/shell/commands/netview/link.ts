@@ -3,7 +3,9 @@
  * they are worded is the tool's own affair.
  */
 import type { Link, Netns, NetnsId } from '../../../kernel/config.ts';
+import type { Mac } from '../../../kernel/inet.ts';
 import { IFF, hasCarrier, linkFlags, linksOf } from '../../../kernel/netdev.ts';
+import { uppersOf } from '../../../kernel/xmit.ts';
 import type { K } from '../../command.ts';
 
 /**
@@ -92,3 +94,12 @@ export const statsOf = (k: K, nsId: NetnsId, ifindex: number) =>
 
 /** IPv6 addresses above zero DAD time are tentative: the second that duplicate address detection takes (RFC 4862), and a random wait before. */
 export const DAD_TIME = 1.5e6;
+
+/** Addresses that a device takes frames for besides its own: the user's, and those of devices that sit on it (dev_uc_add). */
+export const unicastList = (k: K, nsId: NetnsId, link: Link): Mac[] => [
+  ...(link.unicast ?? []),
+  ...uppersOf(k, nsId, link.ifindex)
+    .map((u) => u.link)
+    .filter((l) => l.up && ((l.macvlan && l.macvlan.mode !== 'passthru') || (l.vlan && l.address !== link.address)))
+    .map((l) => l.address),
+];

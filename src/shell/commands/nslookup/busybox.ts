@@ -62,7 +62,8 @@ export function* nslookupBusybox(ctx: Ctx): Co<number> {
   const add = (name: string, type: RrType): void => {
     questions.push({ id: ctx.k.random(0, 0xffff), name, type, no: questions.length });
   };
-  const names = host.includes('.') || conf.search.length === 0 ? [host.replace(/\.$/, '')] : conf.search.map((d) => `${host}.${d}`);
+  // with a server named on the command line resolv.conf isn't read, and so there are no search domains
+  const names = host.includes('.') || conf.search.length === 0 || server !== undefined ? [host.replace(/\.$/, '')] : conf.search.map((d) => `${host}.${d}`);
   if (types.length > 0) for (const t of types) for (const n of t === 'PTR' ? [host] : names) add(t === 'PTR' && parseIp4(host) !== undefined ? host : n, t);
   else if (parseIp4(host) !== undefined) add(reverseName(host), 'PTR');
   else for (const t of ['A', 'AAAA'] as const) for (const n of names) add(n, t);

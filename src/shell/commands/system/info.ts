@@ -133,12 +133,12 @@ const id: Answer = (ctx) => {
     return 1;
   }
   const uid = line ? (line[2] as string) : String(ctx.proc.uid);
-  const name = line ? (line[0] as string) : ctx.proc.uid === 0 ? 'root' : String(ctx.proc.uid);
+  const name = line ? (line[0] as string) : ctx.fs.read('/etc/passwd').split('\n').map((l) => l.split(':')).find((f) => f[2] === uid)?.[0];
   const gid = line ? (line[3] as string) : '0';
   const group = ctx.fs.read('/etc/group').split('\n').map((l) => l.split(':')).find((f) => f[2] === gid)?.[0] ?? gid;
-  if (o.has('u')) ctx.stdout.write(`${o.has('n') ? name : uid}\n`);
+  if (o.has('u')) ctx.stdout.write(`${o.has('n') ? (name ?? uid) : uid}\n`);
   else if (o.has('g') || o.has('G')) ctx.stdout.write(`${o.has('n') ? group : gid}\n`);
-  else ctx.stdout.write(`uid=${uid}(${name}) gid=${gid}(${group}) groups=${gid}(${group})\n`);
+  else ctx.stdout.write(`uid=${uid}${name === undefined ? '' : `(${name})`} gid=${gid}(${group}) groups=${gid}(${group})\n`);
   return 0;
 };
 

@@ -79,9 +79,12 @@ const COLUMNS: Record<string, Column> = {
   mntns: column('MNTNS', 10, (c, _pid, p) => String(c.k.config.mnt[p.ns.mnt]?.inode ?? ''), true),
   utsns: column('UTSNS', 10, (c, _pid, p) => String(c.k.config.uts[p.ns.uts]?.inode ?? ''), true),
   cgroup: column('CGROUP', 27, (_c, _pid, p) => `0::${p.cgroup}`),
+  cmd: column('CMD', 27, (_c, _pid, p) => args(p)),
+  ucmd: column('CMD', 15, (_c, _pid, p) => p.comm),
+  tname: column('TTY', 8, (_c, _pid, p) => ttyOf(p)),
   wchan: column('WCHAN', 6, () => '-'),
 };
-const ALIASES: Record<string, string> = { cmd: 'args', command: 'args', ucmd: 'comm', ucomm: 'comm', tname: 'tty', tt: 'tty', state: 's', '%cpu': 'pcpu', '%mem': 'pmem', start_time: 'stime', euser: 'user', ruser: 'user', nice: 'ni', sz: 'vsz', pgrp: 'pgid', session: 'sid', cputime: 'time', euid: 'uid', thcount: 'nlwp', stime: 'stime' };
+const ALIASES: Record<string, string> = { command: 'args', ucomm: 'comm', tt: 'tty', state: 's', '%cpu': 'pcpu', '%mem': 'pmem', start_time: 'stime', euser: 'user', ruser: 'user', nice: 'ni', sz: 'vsz', pgrp: 'pgid', session: 'sid', cputime: 'time', euid: 'uid', thcount: 'nlwp', stime: 'stime' };
 
 const named = (name: string, title: string, width?: number): Column => ({ ...(COLUMNS[name] as Column), title, ...(width !== undefined && { width }) });
 const FULL: Column[] = [named('user', 'UID', 8), named('pid', 'PID', 7), named('ppid', 'PPID', 7), named('c', 'C', 2), named('stime', 'STIME', 5), named('tty', 'TTY', 8), named('time', 'TIME', 8), named('args', 'CMD')];
@@ -199,9 +202,11 @@ function* procps(ctx: Ctx): Co<number> {
   return rows.length > 0 || every ? 0 : 1;
 }
 
+/** BusyBox puts the real name in front when argv does not show it. */
+const titled = (p: Process): string => ((p.argv[0] ?? '').replace(/^-/, '').split('/').at(-1)?.slice(0, 15) === p.comm || p.argv.length === 0 ? args(p) : `{${p.comm}} ${args(p)}`);
 const BB_COLUMNS: Record<string, Column> = {
   pid: column('PID', 5, (_c, pid) => String(pid), true), user: column('USER', 8, (_c, _pid, p) => (p.uid === 0 ? 'root' : String(p.uid))),
-  comm: column('COMMAND', 16, (_c, _pid, p) => p.comm), args: column('COMMAND', 26, (_c, _pid, p) => args(p)), ppid: column('PPID', 5, (c, _pid, p) => String(ppidOf(c, p)), true),
+  comm: column('COMMAND', 16, (_c, _pid, p) => p.comm), args: column('COMMAND', 26, (_c, _pid, p) => titled(p)), ppid: column('PPID', 5, (c, _pid, p) => String(ppidOf(c, p)), true),
   pgid: column('PGID', 5, (_c, pid) => String(pid), true), tty: column('TT', 6, (_c, _pid, p) => ttyOf(p)), vsz: column('VSZ', 4, (_c, _pid, p) => String(vszOf(p))), rss: column('RSS', 4, (_c, _pid, p) => String(rssOf(p))),
   stat: column('STAT', 4, (c, _pid, p) => stat(c, p)), time: column('TIME', 5, () => '0:00'), etime: column('ELAPSED', 7, (c, _pid, p) => `${Math.floor((c.k.now - p.startedAt) / 60e6)}:${String(Math.floor((c.k.now - p.startedAt) / 1e6) % 60).padStart(2, '0')}`), nice: column('NI', 5, () => '0'), group: column('GROUP', 8, () => 'root'), ruser: column('RUSER', 8, () => 'root'),
 };

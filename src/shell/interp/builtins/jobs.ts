@@ -1,6 +1,6 @@
 /** Builtins about processes and signals: wait, jobs, kill, fg, bg, trap, umask, times, ulimit. */
 import { type Co, SIGNUM, type Signal } from '../../../kernel/sched.ts';
-import { processByPid } from '../../fs/runnetns.ts';
+import { isOwnInit, processByPid } from '../../fs/runnetns.ts';
 import { killArguments, signalByName, signalTable } from '../../signals.ts';
 import { waitForChildren } from '../execute.ts';
 import { findJob, isDone, jobLine, jobStatus, waitJob } from '../jobs.ts';
@@ -124,6 +124,7 @@ export function signalPid(sh: Shell, pid: number, signal: Signal | undefined): b
   }
   const target = pid === 0 ? sh.entry : processByPid(k, sh.entry, pid);
   if (!target) return false;
+  if ((signal === 'SIGKILL' || signal === 'SIGSTOP') && isOwnInit(k, sh.entry, target)) return true;
   return signal === undefined || processes.signal(target.pid, signal);
 }
 
