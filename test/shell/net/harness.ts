@@ -27,7 +27,6 @@ export class Bench {
   /** Namespace that commands run in. */
   netns: NetnsId;
   flavour: Flavour = 'debian';
-  caps: readonly string[] | undefined;
   constructor(commands: readonly Command[]) {
     const world = littleWorld('bench');
     this.k = new Kernel(world as never) as K;
@@ -65,6 +64,12 @@ export class Bench {
     this.netns = ns.id;
     return this;
   }
+  /** From now on commands have these capabilities only. */
+  limit(caps: readonly string[]): void {
+    this.k.update((draft) => {
+      if (draft.processes[1]) draft.processes[1].caps = caps as string[];
+    });
+  }
   run(line: string): Ran {
     return this.argv(words(line), this.netns, this.flavour);
   }
@@ -83,7 +88,6 @@ export class Bench {
     const proc = forkEntry(this.k, this.k.process(1) as NonNullable<ReturnType<K['process']>>, {
       argv,
       ns: { ...(this.k.process(1) as NonNullable<ReturnType<K['process']>>).ns, net: netns },
-      ...(this.caps && { caps: this.caps }),
     });
     const bench = this;
     const ctx = {

@@ -9,7 +9,7 @@ import { Args, matches } from '../ip/args.ts';
 import { Fail, talk } from '../ip/errors.ts';
 import { needAdmin } from '../netview/admin.ts';
 import { nameOfIndex, unicastList } from '../netview/link.ts';
-import { memberships } from '../netview/mcast.ts';
+import { linkGroups } from '../netview/mcast.ts';
 import { Printer } from '../netview/printer.ts';
 import type { BridgeOptions } from './link.ts';
 
@@ -66,7 +66,7 @@ function selfRows(k: K, nsId: NetnsId, dev: Link): Row[] {
         : []),
     ];
   }
-  return [...unicastList(k, nsId, dev), ...memberships(dev).link].map((mac) => ({ mac, dev, self: true, state: 'permanent' }));
+  return [...unicastList(k, nsId, dev), ...linkGroups(k, nsId, dev).keys()].map((mac) => ({ mac, dev, self: true, state: 'permanent' }));
 }
 /** The dump, device by device. */
 function allRows(k: K, nsId: NetnsId): Row[] {

@@ -2,7 +2,7 @@
 import type { NetnsId } from '../../../kernel/config.ts';
 import { linksOf } from '../../../kernel/netdev.ts';
 import type { Ctx, K } from '../../command.ts';
-import { memberships } from '../netview/mcast.ts';
+import { linkGroups, memberships } from '../netview/mcast.ts';
 import { Printer } from '../netview/printer.ts';
 import { type Args, matches } from './args.ts';
 import { Fail, duplicate } from './errors.ts';
@@ -18,7 +18,12 @@ export function ipMaddrText(k: K, nsId: NetnsId, o: IpOptions = { stats: 0 }, de
       p.both(`${link.ifindex}:`, 'ifindex', link.ifindex).colour('ifname', `\t${link.name}`, 'ifname', link.name).text('\n');
       p.array('maddr', () => {
         if (o.family === undefined || o.family === 0)
-          for (const mac of m.link) p.object(undefined, () => p.text('\tlink  ').colour('mac', mac, 'link', mac).text('\n'));
+          for (const [mac, users] of linkGroups(k, nsId, link))
+            p.object(undefined, () => {
+              p.text('\tlink  ').colour('mac', mac, 'link', mac);
+              if (users > 1) p.both(` users ${users}`, 'users', users);
+              p.text('\n');
+            });
         const groups = (family: 'inet' | 'inet6', list: string[]): void => {
           for (const group of list)
             p.object(undefined, () =>

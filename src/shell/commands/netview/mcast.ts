@@ -1,5 +1,7 @@
 /** Multicast memberships of a device: the link-layer filter (dev_mc_list), and the IPv4 and IPv6 groups it has joined. */
-import type { Link, LinkAddress } from '../../../kernel/config.ts';
+import type { Link, LinkAddress, NetnsId } from '../../../kernel/config.ts';
+import { uppersOf } from '../../../kernel/xmit.ts';
+import type { K } from '../../command.ts';
 import { isCard } from './link.ts';
 
 export interface Memberships {
@@ -44,4 +46,12 @@ export function memberships(link: Link): Memberships {
     inet: [...(link.up ? ['224.0.0.1'] : []), ...(bridge && up ? ['224.0.0.106'] : [])],
     inet6: [...six.map((s) => s.group).reverse(), ...(bridge && up ? ['ff02::6a'] : []), 'ff02::1', 'ff01::1'],
   };
+}
+
+/** The link-layer filter of a device, with the groups of devices that sit on it (dev_mc_sync), and how many want each. */
+export function linkGroups(k: K, nsId: NetnsId, link: Link): Map<string, number> {
+  const users = new Map(memberships(link).link.map((mac) => [mac, 1]));
+  for (const u of uppersOf(k, nsId, link.ifindex))
+    if (u.link.up) for (const mac of linkGroups(k, u.ns, u.link).keys()) users.set(mac, (users.get(mac) ?? 0) + 1);
+  return users;
 }
