@@ -221,7 +221,10 @@ export interface Container {
   mnt: string;
   uts: string;
   pidns: string;
+  /** Whole lines, oldest first. */
   log: LogEntry[];
+  /** What it began to write of a line: in the log only once the line, or the container, has come to its end. */
+  unfinished?: Partial<Record<LogEntry['stream'], LogEntry>>;
   /** Links of the default bridge: container id by alias. */
   links: { alias: string; container: string; name: string }[];
 }

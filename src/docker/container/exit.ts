@@ -9,7 +9,7 @@ import { setStdio } from '../runtime.ts';
 import type { Container, Daemon, DockerKernel } from '../state.ts';
 import { engineOf, logQueue, mutate, mutateContainer, stateQueue, tellContainer } from '../store.ts';
 import { noteExitCode } from './exitcode.ts';
-import { ioOf } from './io.ts';
+import { finishLog, ioOf } from './io.ts';
 import { releaseNetworks } from './network.ts';
 import { launch, removeHook, tearDown } from './start.ts';
 
@@ -52,6 +52,7 @@ function containerExited(d: Daemon, c: Container, how: ExitStatus): void {
   releaseNetworks(d, c.id);
   mutateContainer(d, c.id, (draft) => {
     Object.assign(draft.state, { status: 'exited', pid: 0, exitCode: how.status, finishedAt: d.k.now });
+    finishLog(draft);
   });
   const io = ioOf(d, c);
   io.stdin?.end();

@@ -112,6 +112,30 @@ export function forgetIo(d: Daemon, id: string): void {
   ios.get(d.k)?.delete(id);
 }
 
+/** A line longer than this is logged in pieces (moby: logger/copier.go, defaultBufSize), in characters. */
+const LONGEST_LINE = 16384;
+
+/** Log what was written, line by line; the rest waits for its end (moby: logger/copier.go). */
+function log(c: Container, { stream, text, at }: LogEntry): void {
+  const before = c.unfinished?.[stream];
+  const pieces = ((before?.text ?? '') + text).match(/[^\n]*\n|[^\n]+$/g) ?? [];
+  const rest = pieces.at(-1)?.endsWith('\n') ? undefined : pieces.pop();
+  pieces.forEach((line, i) => {
+    c.log.push({ stream, text: line, at: i === 0 && before ? before.at : at });
+  });
+  const waits = rest !== undefined && rest.length < LONGEST_LINE;
+  if (rest !== undefined && !waits) c.log.push({ stream, text: rest, at });
+  c.unfinished = { ...c.unfinished };
+  if (waits) c.unfinished[stream] = { stream, text: rest, at: pieces.length === 0 && before ? before.at : at };
+  else delete c.unfinished[stream];
+  if (c.log.length > LOG_LIMIT) c.log.splice(0, LOG_LIMIT / 10);
+}
+/** The container has ended, and with it its last lines. */
+export function finishLog(c: Container): void {
+  c.log.push(...Object.values(c.unfinished ?? {}));
+  delete c.unfinished;
+}
+
 /** A write side that logs and copies to attached clients. On a terminal both streams are one and lines end in CR LF. */
 export function loggedOutput(d: Daemon, id: string, stream: LogEntry['stream'], tty: boolean): OutStream {
   return {
@@ -121,10 +145,7 @@ export function loggedOutput(d: Daemon, id: string, stream: LogEntry['stream'], 
     write(text) {
       if (text === '') return;
       const entry: LogEntry = { stream: tty ? 'stdout' : stream, text: tty ? text.replace(/\r?\n/g, '\r\n') : text, at: d.k.now };
-      mutateContainer(d, id, (c) => {
-        c.log.push(entry);
-        if (c.log.length > LOG_LIMIT) c.log.splice(0, LOG_LIMIT / 10);
-      });
+      mutateContainer(d, id, (c) => log(c, entry));
       const io = ios.get(d.k)?.get(id);
       for (const client of io?.attached ?? []) client[entry.stream]?.write(entry.text);
       logQueue(d, id).wake();

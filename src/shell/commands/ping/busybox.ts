@@ -36,7 +36,8 @@ export function* pingBusybox(ctx: Ctx): Co<number> {
   const parsed = bbOptions(ctx, BB_USAGE, '46c:s:i:At:I:W:w:qp:');
   if (typeof parsed === 'number') return parsed;
   const o: Options = { count: 0, size: 56, interval: 1e6, linger: 10e6, deadline: 0, quiet: false, adaptive: false };
-  let six = false;
+  // xhost_and_af2sockaddr asks for both families unless told otherwise, and takes the first address of IPv4
+  let types: ('A' | 'AAAA')[] = ['A', 'AAAA'];
   try {
     for (const { name, value } of parsed.options) {
       if (name === 'c') o.count = bbNumber(value);
@@ -48,11 +49,12 @@ export function* pingBusybox(ctx: Ctx): Co<number> {
       else if (name === 'w') o.deadline = bbNumber(value) * 1e6;
       else if (name === 'q') o.quiet = true;
       else if (name === 'A') o.adaptive = true;
-      else if (name === '6') six = true;
+      else if (name === '4') types = ['A'];
+      else if (name === '6') types = ['AAAA'];
     }
     const host = parsed.words[0];
     if (host === undefined || parsed.words.length > 1) return bbUsage(ctx, BB_USAGE);
-    return yield* run(ctx, o, host, six);
+    return yield* run(ctx, o, host, types);
   } catch (error) {
     if (!(error instanceof AppletError)) throw error;
     ctx.stderr.write(`${ctx.name}: ${error.message}\n`);
@@ -60,7 +62,7 @@ export function* pingBusybox(ctx: Ctx): Co<number> {
   }
 }
 
-function* run(ctx: Ctx, o: Options, host: string, six: boolean): Co<number> {
+function* run(ctx: Ctx, o: Options, host: string, types: ('A' | 'AAAA')[]): Co<number> {
   const { k } = ctx;
   const sock = socket(k, ctx.netns, ctx.proc.pid, 'raw', { protocol: 1, broadcast: true, ...(o.ttl !== undefined && { ttl: o.ttl }) });
   try {
@@ -72,7 +74,7 @@ function* run(ctx: Ctx, o: Options, host: string, six: boolean): Co<number> {
       else if (addr === undefined) throw new AppletError(`bad address '${o.from}'`);
       else from = ` from ${o.from}`;
     }
-    const found = yield* lookupHost(ctx, host, { types: six ? ['AAAA'] : ['A'] });
+    const found = yield* lookupHost(ctx, host, { types });
     const dst = found.kind === 'found' ? found.addrs[0] : undefined;
     if (dst === undefined) throw new AppletError(`bad address '${host}'`);
     ctx.stdout.write(`PING ${host} (${formatIp4(dst)})${from}: ${o.size} data bytes\n`);

@@ -76,7 +76,7 @@ function* runTraceroute(ctx: Ctx): Co<number> {
     ctx.stderr.write('first hop out of range\n');
     return 2;
   }
-  const found = yield* lookupHost(ctx, host, { types: ['A'] });
+  const found = yield* lookupHost(ctx, host, { types: bb ? ['A', 'AAAA'] : ['A'] });
   const dst = found.kind === 'found' ? found.addrs[0] : undefined;
   if (dst === undefined) {
     ctx.stderr.write(bb ? `traceroute: bad address '${host}'\n` : `${host}: ${found.kind === 'found' ? 'No address associated with hostname' : gaiText(found)}\nCannot handle "host" cmdline arg \`${host}' on position 1 (argc ${ctx.args.indexOf(host) + 1})\n`);
