@@ -134,7 +134,7 @@ class Parser {
       case 'V': return { kind: 'version', inverted: this.invert };
       case 'h': return this.help();
       case 'w': this.wait(arg); break;
-      case 'W': this.env.warn('Ignoring deprecated --wait-interval option.\n'); this.waitIntervalGiven = true; if (arg === '' && this.opt.hasWord()) this.opt.takeWord(); break;
+      case 'W': this.waitInterval(arg); break;
       case '0': this.set('line-numbers'); this.cmd.lineNumbers = true; break;
       case 'M': break;
       case 'c': this.counters(arg); break;
@@ -305,6 +305,12 @@ class Parser {
     this.waitGiven = true;
     const text = arg !== '' ? arg : this.opt.hasWord() ? this.opt.takeWord() : '0';
     if (!strtoull(text)) throw parameterProblem('wait seconds not numeric');
+  }
+  private waitInterval(arg: string): void {
+    const word = arg === '' && this.opt.hasWord() ? this.opt.takeWord() : arg;
+    if (this.env.old && word === '') throw parameterProblem('wait interval value required');
+    this.env.warn('Ignoring deprecated --wait-interval option.\n');
+    this.waitIntervalGiven = true;
   }
   private counters(arg: string): void {
     this.set('set-counters');

@@ -9,7 +9,8 @@ import { type Range, portrange } from './values.ts';
 
 export interface PortTests { sports?: PortRange; dports?: PortRange }
 
-export const isFull = (r: { min: number; max: number; not?: true }): boolean => r.min === 0 && r.max === 65535 && !r.not;
+const isAll = (r: { min: number; max: number }): boolean => r.min === 0 && r.max === 65535;
+export const isFull = (r: { min: number; max: number; not?: true }): boolean => isAll(r) && !r.not;
 export const portRange = (r: { min: number; max: number }, call: OptionCall): PortRange => ({ min: r.min, max: r.max, ...(call.invert && { not: true as const }) });
 
 /** port[:port] as the older extensions read it: service names of their own protocol. */
@@ -46,8 +47,8 @@ export function portOptions<S extends PortTests>(keep: (r: PortRange) => boolean
   return [make('source-port', 'sports', 'source-port'), make('sport', 'sports', 'source-port'), make('destination-port', 'dports', 'destination-port'), make('dport', 'dports', 'destination-port')];
 }
 
-const saveOne = (name: string, r: PortRange | undefined): string[] => (r ? [`${r.not ? '! ' : ''}--${name} ${r.min === r.max ? r.min : `${r.min}:${r.max}`}`] : []);
-export const savePorts = (m: PortTests): string[] => [...saveOne('sport', m.sports), ...saveOne('dport', m.dports)];
+const saveOne = (name: string, r: PortRange | undefined, old?: boolean): string[] => (r && !(old && isAll(r)) ? [`${r.not ? '! ' : ''}--${name} ${r.min === r.max ? r.min : `${r.min}:${r.max}`}`] : []);
+export const savePorts = (m: PortTests, old?: boolean): string[] => [...saveOne('sport', m.sports, old), ...saveOne('dport', m.dports, old)];
 
 function listOne(name: string, r: PortRange | undefined, proto: string, numeric: boolean): string {
   if (!r || isFull(r)) return '';
@@ -82,4 +83,3 @@ export function mergePortMatches(matches: readonly Match[], old = false): Match[
   return out;
 }
 const isPlain = (m: TcpMatch): boolean => !m.option && Boolean(m.sports ?? m.dports ?? m.flags);
-const isAll = (r: PortRange): boolean => r.min === 0 && r.max === 65535;

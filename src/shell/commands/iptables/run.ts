@@ -19,7 +19,7 @@ export const whereOf = (ctx: Ctx, family: Family): Where => ({
 });
 
 const noChain = (old: boolean, table: string, chain: string): Error =>
-  old ? new XtablesError('OTHER', `chain \`${chain}' in table \`${table}' is incompatible, use 'nft' tool.\n`) : new RulesetError('No chain/target/match by that name');
+  old ? new XtablesError('OTHER', `chain \`${chain}' in table \`${table}' is incompatible, use 'nft' tool.`) : new RulesetError('No chain/target/match by that name');
 
 /** -L and -S, with -Z behind them. */
 function* list(ctx: Ctx, c: Command, family: Family): Co {

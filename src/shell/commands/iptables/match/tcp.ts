@@ -54,8 +54,8 @@ export const tcp = match<TcpMatch>({
     if (m.flags && m.flags.mask === 0 && m.flags.value === 0 && !m.flags.not) delete m.flags;
     return m;
   },
-  save: (m) => [
-    ...savePorts(m),
+  save: (m, old) => [
+    ...savePorts(m, old),
     ...(m.option ? [`${m.option.not ? '! ' : ''}--tcp-option ${m.option.kind}`] : []),
     ...(m.flags ? [`${m.flags.not ? '! ' : ''}--tcp-flags ${flagNames(m.flags.mask)} ${flagNames(m.flags.value)}`] : []),
   ].join(' '),

@@ -86,7 +86,8 @@ export const nfqueue = target<NfqueueTarget>({
     option('queue-num', uint(U16, 0, 'value'), (t, n) => {
       t.queue = n;
     }, { excludes: ['queue-balance'], help: 'number of the queue' }),
-    option('queue-balance', queueRange, (t, r) => {
+    option('queue-balance', queueRange, (t, r, call) => {
+      if (r.single) throw parameterProblem(`Bad range "${call.text}"`);
       if (r.max <= r.min) throw parameterProblem(`${r.min} should be less than ${r.max}`);
       t.queue = r.min;
       t.total = r.max - r.min + 1;
