@@ -12,8 +12,8 @@ function container(k: Kernel<KernelConfig>): { init: number; child: number } {
   k.update((draft) => {
     draft.pidns['c1'] = { id: 'c1', inode: 1, parent: 'host', nextPid: 1 };
   });
-  const init = spawnProcess(k, { machine: 'host', argv: ['sh'], ns: { pid: 'c1' } });
-  const child = spawnProcess(k, { parent: init, argv: ['sleep', '60'], skipPids: 5 });
+  const init = spawnProcess(k, { machine: 'host', argv: ['sh'], ns: { pid: 'c1' }, skipPids: 5 });
+  const child = spawnProcess(k, { parent: init, argv: ['sleep', '60'] });
   return { init: init.pid, child: child.pid };
 }
 
