@@ -23,9 +23,10 @@ describe.skipIf(!havePty)('the lab in a real terminal', () => {
     await first.until(/lesson[\s\S]*ifconfig · docker-host[\s\S]*brctl show[\s\S]*iptables -t nat/);
     await first.until(/root@docker-host:~# +│$/m);
     first.type('docker run -d --name web1 -p 8080:80 httpd');
-    const ran = await first.until(/✓ Start httpd as web1/);
-    expect(ran).toMatch(/[+~] ?docker0 .*veth[0-9a-f]{7}/);
-    expect(ran).toMatch(/\+.*DNAT/);
+    // a frame may reach the emulator in pieces, so each mark is waited for
+    await first.until(/✓ Start httpd as web1/);
+    await first.until(/[+~] ?docker0 .*veth[0-9a-f]{7}/);
+    await first.until(/\+.*DNAT/);
     first.type('next');
     await first.until(/step 2 of 2/);
     first.type('answer 7');
