@@ -3,7 +3,7 @@
  * net/core/dev.c, drivers/net/{veth,loopback,macvlan,ipvlan}.c, net/8021q.
  */
 import { bridgeRcv, bridgeXmit } from './bridge.ts';
-import type { KernelConfig, Link, NetnsId } from './config.ts';
+import type { KernelConfig, Link, LinkKind, NetnsId } from './config.ts';
 import { ETH_P, MAC_BROADCAST, isMulticastMac } from './inet.ts';
 import { ipRcv } from './ip.ts';
 import type { Kernel } from './kernel.ts';
@@ -64,10 +64,12 @@ export function uppersOf(k: Kernel, nsId: NetnsId, ifindex: number): { ns: Netns
   return list ? list.map((u) => ({ ns: u.ns, link: k.ns(u.ns).links[u.ifindex] as Link })) : [];
 }
 
+/** Drivers that count what they receive after the Ethernet header is off; the others count it, too. */
+const HEADLESS = new Set<LinkKind>(['loopback', 'bridge', 'vlan', 'vxlan']);
 function countTx(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
   const s = k.stats(nsId, link.ifindex);
   s.txPackets++;
-  s.txBytes += frameLength(skb);
+  s.txBytes += frameLength(skb) - (link.kind === 'loopback' ? 14 : 0);
 }
 
 const arrivals = new WeakMap<Kernel, Map<string, number>>();
@@ -216,7 +218,7 @@ export function netifRx(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
   if (!link.up) return k.drop(nsId, skb, 'DEV_DOWN', `${link.name} is down.`, `ip link show ${link.name}`);
   const s = k.stats(nsId, link.ifindex);
   s.rxPackets++;
-  s.rxBytes += frameLength(skb) - 14;
+  s.rxBytes += frameLength(skb) - (HEADLESS.has(link.kind) ? 14 : 0);
   skb.iif = link.ifindex;
   skb.oif = 0;
   if (!(link.bridge && skb.pktType === 'host')) skb.pktType = pktTypeOf(skb.eth.dst, link.address);

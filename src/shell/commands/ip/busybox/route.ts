@@ -9,7 +9,7 @@ import { needAdmin } from '../../netview/admin.ts';
 import { nameOfIndex } from '../../netview/link.ts';
 import { address, prefix, unsigned } from '../args.ts';
 import { ROUTE_TYPES, parseProtocol, parseScope, parseTable, scopeName, scopeNumber, scopeValue, tableName } from '../names.ts';
-import { routes6 } from '../route6.ts';
+import { type Route6, routes6 } from '../route6.ts';
 import { type RouteFilter, dstText, routesFor } from '../routeshow.ts';
 import { type BusyboxOptions, Words, die, flushing, garbage, invalid, keyword, missing, rtnl } from './common.ts';
 
@@ -30,19 +30,16 @@ function routeText(k: K, nsId: NetnsId, r: Route, f: RouteFilter): string {
 
 /** `ip route show` as BusyBox prints it. */
 export function busyboxRouteText(k: K, nsId: NetnsId, o: BusyboxOptions = {}, f: RouteFilter = {}): string {
-  const six = (): string =>
-    routes6(k, nsId)
-      .filter((r) => f.table === 'all' || (f.table === RT_TABLE.LOCAL ? 'local' : 'main') === r.table)
-      .map(
-        (r) =>
-          `${r.type === 'unicast' ? '' : `${r.type} `}${r.dst} dev ${r.dev} ${f.table === 'all' && r.table === 'local' ? 'table local ' : ''}${r.metric ? ` metric ${r.metric} ` : ''}\n`,
-      )
-      .join('');
-  if (o.family === 6) return six();
   const { via: _shown, ...filter } = f;
-  return routesFor(k, nsId, filter)
-    .map((r) => routeText(k, nsId, r, f))
-    .join('');
+  const four = o.family === 6 ? [] : routesFor(k, nsId, filter).map((r) => routeText(k, nsId, r, f));
+  // of no family, only the dump of all tables goes beyond IPv4
+  const six = o.family === 6 || (o.family === undefined && f.table === 'all') ? routes6(k, nsId).map((r) => route6Text(r, f)) : [];
+  return [...four, ...six].join('');
+}
+function route6Text(r: Route6, f: RouteFilter): string {
+  const all = f.table === 'all';
+  if ((!all && r.table !== (f.table === RT_TABLE.LOCAL ? 'local' : 'main')) || (f.dev !== undefined && f.dev !== r.ifindex)) return '';
+  return `${r.type === 'unicast' ? '' : `${r.type} `}${r.dst} dev ${r.dev} ${all && r.table === 'local' ? 'table local ' : ''} metric ${r.metric} \n`;
 }
 
 function parseFilter(ctx: Ctx, words: Words): RouteFilter {
