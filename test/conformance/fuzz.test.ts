@@ -63,10 +63,10 @@ describe('shrinking', () => {
 describe('signatures', () => {
   const difference = (cmd: string, real: string, model: string) => signatureOf({ index: 0, real: step(cmd, real), model: step(cmd, model) });
   test('one fault has one signature, whatever the names and addresses', () => {
-    expect(difference('docker exec c1 ping -c 1 10.0.0.1', 'same\nfrom 10.0.0.1: ttl=64', 'same\nfrom 10.0.0.1: ttl=63')).not.toBe(
-      difference('docker exec c1 ping -c 1 10.0.0.1', 'x', ''),
+    expect(difference('docker exec box1 ping -c 1 10.0.0.1', 'same\nfrom 10.0.0.1: ttl=64', 'same\nfrom 10.0.0.1: ttl=63')).not.toBe(
+      difference('docker exec box1 ping -c 1 10.0.0.1', 'x', ''),
     );
-    expect(difference('docker exec c1 ping -c 1 10.0.0.1', 'from 10.0.0.1', '')).toBe(difference('docker exec web ping -c 1 10.7.0.1', 'from 10.7.0.1', ''));
+    expect(difference('docker exec box1 ping -c 1 10.0.0.1', 'from 10.0.0.1', '')).toBe(difference('docker exec web ping -c 1 10.7.0.1', 'from 10.7.0.1', ''));
     expect(shapeOf('docker network create --subnet 10.0.0.0/24 app')).toBe('docker network create');
     expect(shapeOf('docker exec c1 ip route')).toBe('exec: ip route');
   });

@@ -66,7 +66,7 @@ function connectOptions(s: Scope): string {
   const subnets = view.networks.filter((each) => each.configured).flatMap((each) => (each.subnet ? [each.subnet] : []));
   return line(
     subnets.length > 0 ? c.maybe(30, () => `--ip ${w.addressIn(c.pick(subnets), c.int(1, 40))}`) : '',
-    c.maybe(25, () => `--alias ${c.pick(['cache', 'x.y', 'db'])}`),
+    c.maybe(25, () => `--alias ${c.pick(['cache', 'x.y', 'sql'])}`),
     c.maybe(8, () => `--gw-priority ${c.int(1, 3)}`),
     c.maybe(6, () => `--link ${w.aContainer(s)}:peer`),
   );

@@ -9,7 +9,7 @@ export function shapeOf(cmd: string): string {
     return words.slice(0, words[1] === 'network' ? 3 : 2).join(' ');
   }
   if (words[0] === 'ip' && words[1] === 'netns' && words[2] === 'exec') return `netns: ${shapeOf(words.slice(4).join(' '))}`;
-  const kept = words.filter((word, i) => i === 0 || (/^-{0,2}[a-z]/i.test(word) && word.length < 20 && !/^(c\d|v\d|br\d)$/.test(word)));
+  const kept = words.filter((word, i) => i === 0 || (/^-{0,2}[a-z]/i.test(word) && word.length < 20 && !/^(box\d|v\d|br\d)$/.test(word)));
   return kept.slice(0, 4).join(' ');
 }
 
@@ -18,7 +18,7 @@ const blurred = (text: string): string =>
   text
     .replace(/\d+\.\d+\.\d+\.\d+(\/\d+)?/g, 'ADDR')
     .replace(/<\w+>/g, (placeholder) => placeholder.replace(/\d+/, ''))
-    .replace(/\b(c\d|web|db|api|app|back|lan\d|v\d|br\d|lab0|ghost|nowhere)\b/g, 'NAME')
+    .replace(/\b(box\d|web|sql|api|app|back|lan\d|v\d|br\d|lab0|ghost|nowhere)\b/g, 'NAME')
     .replace(/\d+/g, 'N')
     .trim()
     .slice(0, 110);

@@ -11,7 +11,8 @@ export interface Scope {
 /** Percentage of choices that are wrong on purpose: names nobody has, addresses nobody has. */
 const WRONG = 6;
 
-const CONTAINER_NAMES = ['c1', 'c2', 'c3', 'web', 'db', 'api'];
+/** None of these is hexadecimal: `db` would also be the beginning of some ids. */
+const CONTAINER_NAMES = ['box1', 'box2', 'box3', 'web', 'sql', 'api'];
 const NETWORK_NAMES = ['app', 'back', 'lan1', 'lan2'];
 const BRIDGE_NAMES = ['br1', 'br2'];
 const LINK_NAMES = ['v1', 'v2', 'br1', 'br2', 'lab0'];

@@ -55,6 +55,8 @@ export function allocateNetworks(d: Daemon, id: string): void {
   for (const [name, entry] of ordered) {
     const network = networksOf(d).find((n) => n.name === name) ?? networksOf(d).find((n) => n.id === name);
     if (!network) throw notFound(`network ${name} not found`);
+    const clash = clashOf(d, engineOf(d).containers[id] as Container, network);
+    if (clash) throw clash;
     checkMode(d, id);
     join(d, id, network, entry);
   }
@@ -78,12 +80,29 @@ export function releaseNetworks(d: Daemon, id: string): void {
   }
 }
 
+const SHARED = 'container sharing network namespace with another container or host cannot be connected to any other network';
+const NONE = 'container cannot be connected to multiple networks with one of the networks in private (none) mode';
+const NOT_HOST = 'cannot connect container to host network - container must be created in host network mode';
+
+/**
+ * Why a container may not be on this network beside the others that it wishes for (moby: updateNetworkSettings). The
+ * daemon goes through the others in an order by chance and is content once it meets the network itself; this one always
+ * looks at all of them.
+ */
+function clashOf(d: Daemon, c: Container, network: Network): DockerError | undefined {
+  const others = Object.keys(c.endpoints).flatMap((name) => networksOf(d).filter((other) => other.name === name && other.id !== network.id));
+  const all = [network, ...others];
+  const host = all.some((each) => each.driver === 'host');
+  if (host && c.hostConfig.NetworkMode !== 'host') return invalid(NOT_HOST);
+  if (others.length === 0) return undefined;
+  if (host) return invalid(SHARED);
+  return all.some((each) => each.driver === 'null') ? forbidden(NONE) : undefined;
+}
+
 const refuseMode = (c: Container, network: Network): DockerError | undefined => {
-  if (joinsContainer(c.hostConfig.NetworkMode))
-    return invalid('container sharing network namespace with another container or host cannot be connected to any other network');
-  if (c.hostConfig.NetworkMode === 'host' && isRunning(c))
-    return invalid('container sharing network namespace with another container or host cannot be connected to any other network');
-  if (network.driver === 'host') return invalid('cannot connect container to host network - container must be created in host network mode');
+  if (joinsContainer(c.hostConfig.NetworkMode)) return invalid(SHARED);
+  if (c.hostConfig.NetworkMode === 'host' && isRunning(c)) return invalid(SHARED);
+  if (network.driver === 'host') return invalid(NOT_HOST);
   return undefined;
 };
 function networkExists(d: Daemon, ref: string): boolean {
@@ -95,7 +114,6 @@ function networkExists(d: Daemon, ref: string): boolean {
     throw error;
   }
 }
-const NONE = 'container cannot be connected to multiple networks with one of the networks in private (none) mode';
 
 /** POST /networks/X/connect. */
 export function connect(d: Daemon, networkRef: string, containerRef: string, config: EndpointConfig = {}): void {

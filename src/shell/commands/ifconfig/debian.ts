@@ -72,6 +72,8 @@ class Configure {
   private name: string;
   private readonly words: string[];
   private status = 0;
+  /** Netmask of an ADDR/LEN: set once all words are done. */
+  private maskAtEnd: Ip4 | undefined;
   constructor(ctx: Ctx, name: string, words: readonly string[]) {
     this.ctx = ctx;
     this.name = name;
@@ -93,7 +95,7 @@ class Configure {
     } catch (error) {
       if (!(error instanceof KernelError)) throw error;
       this.say(`${name}: ${error.text}\n`);
-      this.status = status;
+      this.status |= status; // goterr: set_flag fails with -1, which no later 1 takes back
     }
   }
   /** SIOCGIFFLAGS, then SIOCSIFFLAGS. */
@@ -120,6 +122,8 @@ class Configure {
     try {
       if (this.words[0] === 'inet' || this.words[0] === 'inet6') this.words.shift();
       while (this.words.length > 0) yield* this.step(this.words.shift() as string);
+      const mask = this.maskAtEnd;
+      if (mask !== undefined) this.ioctl('SIOCSIFNETMASK', () => setNetmask(this.ctx, this.name, mask));
       return this.status;
     } catch (error) {
       if (error instanceof Stop) return error.status;
@@ -148,7 +152,8 @@ class Configure {
         const text = this.words.shift();
         if (text === undefined) return this.flags({});
         const broadcast = yield* this.address(text, false);
-        return this.ioctl('SIOCSIFBRDADDR', () => setBroadcast(ctx, this.name, broadcast));
+        this.ioctl('SIOCSIFBRDADDR', () => setBroadcast(ctx, this.name, broadcast));
+        return this.flags({});
       }
       case '-broadcast':
         this.flags({});
@@ -251,12 +256,12 @@ class Configure {
     const slash = text.indexOf('/');
     const addr = yield* this.address(slash < 0 ? text : text.slice(0, slash), true);
     this.ioctl('SIOCSIFADDR', () => setAddress(ctx, this.name, addr));
-    if (slash >= 0) {
-      const len = Number.parseInt(text.slice(slash + 1), 10);
-      this.ioctl('SIOCSIFNETMASK', () => setNetmask(ctx, this.name, maskOf(Math.min(32, Math.max(0, len)))));
-    }
     // address zero has done away with an alias
     if (addr !== 0 || !this.name.includes(':')) this.flags({ up: true });
+    if (slash >= 0) {
+      const len = Number.parseInt(text.slice(slash + 1), 10);
+      this.maskAtEnd = maskOf(Math.min(32, Math.max(0, len)));
+    }
   }
 }
 const refuse = (): never => {
