@@ -87,7 +87,14 @@ export function addVeth(
   dev: { ns: NetnsId; name: string; address?: Mac; mtu?: number },
   peer: { ns: NetnsId; name: string; address?: Mac; mtu?: number },
 ): [Link, Link] {
-  if (linkByName(k.ns(dev.ns), dev.name) || (dev.ns === peer.ns && dev.name === peer.name && !dev.name.includes('%d'))) throw new KernelError('EEXIST');
+  if (linkByName(k.ns(dev.ns), dev.name)) throw new KernelError('EEXIST');
+  if (dev.ns === peer.ns && dev.name === peer.name && !dev.name.includes('%d')) {
+    // the peer was registered by then, and takes its index with it
+    k.updateNs(dev.ns, (draft) => {
+      draft.nextIfindex++;
+    });
+    throw new KernelError('EEXIST');
+  }
   const spec = (s: { name: string; address?: Mac; mtu?: number }): LinkSpec => ({
     name: s.name,
     kind: 'veth',

@@ -10,7 +10,7 @@ import { defaultHostConfig, mergeConfig } from './defaults.ts';
 import { resolveLinks } from './links.ts';
 import { reserveName } from './names.ts';
 import { createMount } from './namespaces.ts';
-import { joinsContainer, validateEndpoints, validateNetworkMode, validateRestartPolicy } from './validate.ts';
+import { joinsContainer, validateEndpoints, validateNetworkMode, validateRestartPolicy, validateSysctls } from './validate.ts';
 
 /** An endpoint that the container wishes for; without an id until it runs. */
 export const wish = (network: string, config: EndpointConfig): ContainerEndpoint => ({ network, networkId: '', config, endpointId: '', dnsNames: null });
@@ -53,6 +53,7 @@ const withoutDefault = (given: ContainerCreateRequest['EndpointsConfig']): NonNu
 export function containerCreate(d: Daemon, req: ContainerCreateRequest): ContainerCreateResponse {
   const host = hostConfigOf(d, req.HostConfig);
   const warnings: string[] = [];
+  if (!isClassic(d)) validateSysctls(host);
   validateNetworkMode(req.Config, host);
   validateRestartPolicy(host.RestartPolicy, host.AutoRemove);
   validateCapabilities(host);

@@ -65,3 +65,14 @@ export function validateEndpoints(d: Daemon, endpoints: EndpointsConfig): void {
     if (errors.length) throw invalid(`invalid config for network ${name}: invalid endpoint settings:\n${joinErrors(errors)}`);
   }
 }
+
+/**
+ * Settings of one interface belong to its endpoint since API 1.47; before a container is made, nobody knows which
+ * interface will be eth0 (moby: handleSysctlBC).
+ * @throws {DockerError}
+ */
+export function validateSysctls({ NetworkMode, Sysctls }: HostConfig): void {
+  if (NetworkMode === 'host' || joinsContainer(NetworkMode)) return;
+  const own = Object.keys(Sysctls ?? {}).find((name) => /^net\.[^.]*\.[^.]*\.eth[^.]*\./.test(name));
+  if (own !== undefined) throw invalid(`interface specific sysctl setting "${own}" must be supplied using driver option 'com.docker.network.endpoint.sysctls'`);
+}

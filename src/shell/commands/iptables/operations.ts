@@ -16,7 +16,8 @@ const NO_CHAIN = 'No chain/target/match by that name';
 const BAD_RULE = 'Bad rule (does a matching rule exist in that chain?)';
 
 export interface Where {
-  k: Kernel; ns: NetnsId;
+  k: Kernel;
+  ns: NetnsId;
   /** What -v says. */
   say(text: string): void;
   /** Names for what -v says. */
@@ -97,20 +98,34 @@ class Operation {
 
   run(): void {
     switch (this.c.command) {
-      case 'append': return this.add(false);
-      case 'insert': return this.add(true);
-      case 'replace': return this.replace();
-      case 'delete': return this.delete();
-      case 'delete-num': return this.deleteNumber();
-      case 'check': return this.check();
-      case 'flush': return this.each(this.c.chain, (chain) => this.flush(chain));
-      case 'zero': return this.each(this.c.chain, (chain) => this.zero(chain));
-      case 'zero-num': return this.zeroRule();
-      case 'new-chain': return this.newChain();
-      case 'delete-chain': return this.deleteChains();
-      case 'rename-chain': return this.rename();
-      case 'policy': return this.policy();
-      default: return undefined;
+      case 'append':
+        return this.add(false);
+      case 'insert':
+        return this.add(true);
+      case 'replace':
+        return this.replace();
+      case 'delete':
+        return this.delete();
+      case 'delete-num':
+        return this.deleteNumber();
+      case 'check':
+        return this.check();
+      case 'flush':
+        return this.each(this.c.chain, (chain) => this.flush(chain));
+      case 'zero':
+        return this.each(this.c.chain, (chain) => this.zero(chain));
+      case 'zero-num':
+        return this.zeroRule();
+      case 'new-chain':
+        return this.newChain();
+      case 'delete-chain':
+        return this.deleteChains();
+      case 'rename-chain':
+        return this.rename();
+      case 'policy':
+        return this.policy();
+      default:
+        return undefined;
     }
   }
 
@@ -136,7 +151,9 @@ class Operation {
     for (const rule of this.c.rules) {
       this.say(verboseRule(rule, this.w.style));
       if (!insert) this.writable();
-      failed(insert ? 'RULE_INSERT' : 'RULE_APPEND', `rule in chain ${this.chain}`, () => {
+      // behind the last rule it is an append (iptables/nft.c, nft_rule_insert)
+      const inserted = insert && !(pos > 1 && pos === this.length() + 1);
+      failed(inserted ? 'RULE_INSERT' : 'RULE_APPEND', `rule in chain ${this.chain}`, () => {
         if (insert) ruleset.insertRule(k, ns, this.table, this.chain, this.withCounters(rule), pos);
         else ruleset.appendRule(k, ns, this.table, this.chain, this.withCounters(rule));
       });
@@ -208,7 +225,11 @@ class Operation {
   private deleteChains(): void {
     const { k, ns } = this.w;
     const all = this.c.chain === undefined;
-    const chains = all ? chainsOf(this.set, this.table).filter((c) => !c.builtin).map((c) => c.name) : [this.chain];
+    const chains = all
+      ? chainsOf(this.set, this.table)
+          .filter((c) => !c.builtin)
+          .map((c) => c.name)
+      : [this.chain];
     for (const chain of chains) {
       const found = ruleset.getChain(k.ns(ns).nf, this.table, chain);
       if (!found) throw new RulesetError(NO_CHAIN);
@@ -220,7 +241,8 @@ class Operation {
     // with all user chains, builtin ones that say nothing go too
     if (!all) return;
     const base = ruleset.getTable(k.ns(ns).nf, this.table)?.chains ?? [];
-    for (const c of base) if (c.hook && c.policy === 'ACCEPT' && c.rules.length === 0 && ruleset.isBuiltin(this.table, c.name)) ruleset.deleteChain(k, ns, this.table, c.name);
+    for (const c of base)
+      if (c.hook && c.policy === 'ACCEPT' && c.rules.length === 0 && ruleset.isBuiltin(this.table, c.name)) ruleset.deleteChain(k, ns, this.table, c.name);
   }
   private rename(): void {
     const { k, ns } = this.w;
