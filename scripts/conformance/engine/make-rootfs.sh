@@ -19,7 +19,7 @@ packages=(
 scripts=/usr/share/debootstrap/scripts
 [ -e "$scripts/$suite" ] || ln -s sid "$scripts/$suite"
 
-# The mirror that this machine uses already, if it says so.
+# The mirror that this machine uses already, if it says so; else debootstrap's own choice.
 mirror=$(grep -hm1 '^URIs:' /etc/apt/sources.list.d/*.sources 2>/dev/null | awk '{print $2}' || true)
 IFS=,
-debootstrap --variant=minbase --include="${packages[*]}" "$suite" "$dir" "${mirror:-http://deb.debian.org/debian}"
+debootstrap --variant=minbase --include="${packages[*]}" "$suite" "$dir" ${mirror:+"$mirror"}

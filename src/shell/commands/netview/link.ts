@@ -4,6 +4,7 @@
  */
 import type { Link, Netns, NetnsId } from '../../../kernel/config.ts';
 import type { Mac } from '../../../kernel/inet.ts';
+import { type LinkStats, emptyStats } from '../../../kernel/hot.ts';
 import { IFF, hasCarrier, linkFlags, linksOf } from '../../../kernel/netdev.ts';
 import { uppersOf } from '../../../kernel/xmit.ts';
 import type { K } from '../../command.ts';
@@ -78,19 +79,7 @@ export function isLinkDown(k: K, nsId: NetnsId, ifindex: number | undefined): bo
 }
 
 /** Counters of a device, zero when nothing was counted. */
-export const statsOf = (k: K, nsId: NetnsId, ifindex: number) =>
-  k.peek(nsId).stats[ifindex] ?? {
-    rxPackets: 0,
-    rxBytes: 0,
-    rxDropped: 0,
-    rxErrors: 0,
-    txPackets: 0,
-    txBytes: 0,
-    txDropped: 0,
-    txErrors: 0,
-    txCarrier: 0,
-    multicast: 0,
-  };
+export const statsOf = (k: K, nsId: NetnsId, ifindex: number): Readonly<LinkStats> => k.peek(nsId).stats[ifindex] ?? emptyStats();
 
 /** IPv6 addresses above zero DAD time are tentative: the second that duplicate address detection takes (RFC 4862), and a random wait before. */
 export const DAD_TIME = 1.5e6;
