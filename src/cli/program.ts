@@ -1,18 +1,18 @@
 /**
- * The command line: which commands there are and what is said about wrong arguments. A command's work
- * is imported when it is asked for, so that `vethlab sh` loads neither Ink nor the lessons.
+ * The command line: the lab itself, the commands of commands/, and what is said about wrong arguments.
  */
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
+import { COMMANDS } from './commands/index.ts';
+import { type Finish, LANG_OPTION, LESSONS_OPTION, SEED_OPTION } from './declare.ts';
 import type { LabOptions } from './lab.ts';
-import type { ShOptions } from './sh.ts';
 import { EXIT_USAGE, UserError } from './userError.ts';
 
 /**
  * Declares the commands. Each action ends by calling `finish` with its exit status.
  * @param finish receives the exit status of the command that ran
  */
-function buildProgram(finish: (exitCode: number) => void): Command {
+function buildProgram(finish: Finish): Command {
   const program = new Command('vethlab')
     .description('A terminal lab for Docker networking. Nothing is needed but Node.')
     .version(version, '-V, --version', 'print the version and end')
@@ -22,71 +22,38 @@ function buildProgram(finish: (exitCode: number) => void): Command {
     .configureOutput({ outputError: () => {} });
   program
     .argument('[lesson]', 'open this lesson')
-    .option('--lang <lang>', 'en or zh')
-    .option('--lessons <dir>', 'a folder with lessons of your own')
+    .option(...LANG_OPTION)
+    .option(...LESSONS_OPTION)
     .option('--theme <name>', 'dark, light, contrast, colour-blind or none')
     .option('--ascii', 'draw borders with plain characters')
-    .option('--seed <n>', 'seed of the world')
+    .option(...SEED_OPTION)
     .action(async (lesson: string | undefined, options: LabOptions) => {
       const { runLab } = await import('./lab.ts');
       finish(await runLab(lesson, options));
     });
-  program
-    .command('list')
-    .description('the lessons and how far you are')
-    .option('--lang <lang>', 'en or zh')
-    .option('--lessons <dir>', 'a folder with lessons of your own')
-    .action(async (options: LabOptions) => {
-      const { runList } = await import('./lab.ts');
-      finish(runList({ ...program.opts(), ...options }));
-    });
-  program
-    .command('play')
-    .description('free play: the lab without a lesson')
-    .action(async () => {
-      const { runLab } = await import('./lab.ts');
-      finish(await runLab('', program.opts()));
-    });
-  const lesson = program.command('lesson').description('tools for authors of lessons');
-  lesson
-    .command('check')
-    .description('check lessons: files, and that solutions solve them')
-    .argument('[name]', 'one lesson')
-    .option('--lessons <dir>', 'a folder with lessons of your own')
-    .action(async (name: string | undefined, options: { lessons?: string }) => {
-      const { runLessonCheck } = await import('./lessonCheck.ts');
-      finish(runLessonCheck(name, { ...program.opts(), ...options }));
-    });
-  program
-    .command('sh')
-    .description('a plain shell on the lab: interactive, a command, a script, or standard input')
-    .argument('[file]', 'script to run')
-    .option('-c, --command <line>', 'run this command line')
-    .option('--json', 'print one JSON object a command')
-    .option('--seed <n>', 'seed of the world')
-    .option('--dockerd <flags>', 'flags the engine is started with')
-    .option('--engine <version>', 'engine generation: 28.5 or 20.10')
-    .option('--hosts <n>', '2 adds a second Docker host')
-    .option('--at <machine>', 'machine to type on')
-    .option('--timeout <seconds>', 'virtual seconds a line may take with --json')
-    .option('--pace <factor>', 'virtual seconds in a real one, interactively')
-    .action(async (file: string | undefined, options: ShOptions) => {
-      const { runSh } = await import('./sh.ts');
-      finish(await runSh(file, options));
-    });
+  for (const declare of COMMANDS) declare(program, finish);
   return program;
 }
 
 /** Turns commander's complaint into a sentence that says what to do next. */
 function describeUsageError(error: CommanderError, program: Command, argv: readonly string[]): UserError {
-  const help = "Run 'vethlab --help' to see what there is.";
-  const isUnknownCommand =
-    error.code === 'commander.unknownCommand' || (error.code === 'commander.excessArguments' && !program.commands.some((c) => argv.includes(c.name())));
-  if (isUnknownCommand) {
-    const word = argv.find((argument) => !argument.startsWith('-')) ?? '';
-    return new UserError(`there is no command '${word}'. ${help}`, EXIT_USAGE);
+  const words = argv.filter((argument) => !argument.startsWith('-'));
+  const group = program.commands.find((c) => c.name() === words[0]);
+  const help = `Run 'vethlab ${group ? `${group.name()} ` : ''}--help' to see what there is.`;
+  // without a command of its own, the program takes a first word for a lesson, and a second one for too many
+  const unknown = group ? error.code === 'commander.unknownCommand' : error.code === 'commander.excessArguments';
+  if (unknown) {
+    const word = group ? words.find((w) => w !== group.name()) : words[0];
+    const reason = error.message.match(/\(Did you mean (.*)\?\)/)?.[1];
+    return new UserError(
+      `there is no command '${group ? `${group.name()} ` : ''}${word ?? ''}'${reason ? `; did you mean ${reason}?` : '.'} ${help}`,
+      EXIT_USAGE,
+    );
   }
-  const reason = error.message.replace(/^error: /, '').replace(/\.$/, '');
+  const reason = error.message
+    .replace(/^error: /, '')
+    .replace(/\n.*/s, '')
+    .replace(/\.$/, '');
   return new UserError(`${reason}. ${help}`, EXIT_USAGE);
 }
 
@@ -106,6 +73,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0; // --help and --version end this way
+    if (error.code === 'commander.help') return EXIT_USAGE; // a group without a command has printed its help
     throw describeUsageError(error, program, argv);
   }
   return exitCode;

@@ -1,0 +1,8 @@
+/** Every command of the command line, in the order of the help: one file and one line each. */
+import type { DeclareCommand } from '../declare.ts';
+import { lesson } from './lesson/index.ts';
+import { list } from './list.ts';
+import { play } from './play.ts';
+import { sh } from './sh.ts';
+
+export const COMMANDS: readonly DeclareCommand[] = [list, play, sh, lesson];

@@ -1,0 +1,14 @@
+import { type DeclareCommand, LANG_OPTION, LESSONS_OPTION } from '../declare.ts';
+import type { LabOptions } from '../lab.ts';
+
+export const list: DeclareCommand = (parent, finish) => {
+  parent
+    .command('list')
+    .description('the lessons and how far you are')
+    .option(...LANG_OPTION)
+    .option(...LESSONS_OPTION)
+    .action(async (options: LabOptions) => {
+      const { runList } = await import('../lab.ts');
+      finish(runList({ ...parent.opts(), ...options }));
+    });
+};
