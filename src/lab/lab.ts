@@ -2,6 +2,7 @@
  * A learner at work: one session, maybe with a lesson. Knows the step, the goals, hints, history of worlds, and the
  * words of the lab (hint, solution, undo …). The full screen and the plain program are both clients of it.
  */
+import type { JourneyEvent } from '../kernel/journey.ts';
 import type { World } from '../kernel/kernel.ts';
 import type { WorldConfig } from '../docker/state.ts';
 import { Session } from '../shell/session.ts';
@@ -56,6 +57,8 @@ export class Lab {
   private readonly future: Change[] = [];
   private pendingBefore: World<WorldConfig> | undefined;
   private pendingCommand = '';
+  /** What packets met during the last command that sent any. */
+  packets: { command: string; at: number; events: JourneyEvent[] } | undefined;
 
   constructor(makeWorld: WorldMaker, lang: Lang, loaded?: LoadedLesson, saved?: LessonProgress) {
     this.lang = lang;
@@ -150,12 +153,15 @@ export class Lab {
     this.commandsTyped++;
     this.pendingBefore = this.session.snapshot();
     this.pendingCommand = command;
+    this.session.k.journal.take();
   }
   /** It has ended (the prompt is back). True when it changed the world. */
   commandEnded(): boolean {
     const before = this.pendingBefore;
     if (!before) return false;
     this.pendingBefore = undefined;
+    const events = this.session.k.journal.take();
+    if (events.length > 0) this.packets = { command: this.pendingCommand, at: this.session.k.now, events };
     const after = this.session.snapshot();
     const changed = differs(before, after);
     if (changed) {

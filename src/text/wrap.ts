@@ -26,6 +26,20 @@ export function truncate(text: string, width: number, mark = '…'): string {
   }
   return out + mark;
 }
+/** The rest of a text behind its first `columns` columns; half of a wide character becomes a blank. */
+export function skipColumns(text: string, columns: number): string {
+  if (ASCII.test(text)) return text.slice(columns);
+  let used = 0;
+  let out = '';
+  for (const { segment } of graphemes.segment(text)) {
+    if (used >= columns) out += segment;
+    else {
+      used += widthOf(segment);
+      if (used > columns) out += ' '.repeat(used - columns);
+    }
+  }
+  return out;
+}
 /** Pad with blanks to `width` columns; longer text is cut. */
 export function padTo(text: string, width: number): string {
   const cut = truncate(text, width);

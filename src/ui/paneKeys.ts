@@ -8,6 +8,7 @@ export function viewKey(ui: Ui, name: string): void {
     if (pane) pane.scroll = Math.max(0, Math.min(pane.lines.length - 1, pane.scroll + by));
     else ui.lessonScroll = Math.max(0, ui.lessonScroll + by);
   };
+  if (pane?.view?.key?.(name)) return;
   if (name === 'escape' || name === 'enter' || name === 'q') {
     ui.focus = 'terminal';
     ui.zoomed = false;
@@ -24,7 +25,7 @@ export function viewKey(ui: Ui, name: string): void {
   else if (pane && name === 'v') pane.tabular = !pane.tabular;
   else if (pane && name === 't' && ui.lab) {
     const at = IPTABLES_TABLES.indexOf(pane.table as (typeof IPTABLES_TABLES)[number]);
-    if (pane.definition.name === 'iptables') pane.aim(ui.lab.session.k, { table: IPTABLES_TABLES[(at + 1) % IPTABLES_TABLES.length] as string });
+    if (pane.definition.name === 'iptables') pane.aim(ui.lab, { table: IPTABLES_TABLES[(at + 1) % IPTABLES_TABLES.length] as string });
   } else if (name === 'n' || name === 'tab') nextPane(ui);
   else if (name === '?') ui.help = true;
 }
@@ -44,15 +45,15 @@ export function nextPane(ui: Ui): void {
   } else if (!ui.onScreen.includes(next)) ui.onScreen[2] = next;
   ui.paneAt = next;
   if (typeof ui.focus === 'number') ui.focus = next;
-  if (lab) ui.panes[next]?.refresh(lab.session.k);
+  if (lab) ui.panes[next]?.refresh(lab);
 }
 /** Show the pane for the next machine or running container. */
 export function movePlace(ui: Ui): void {
   const { lab } = ui;
   const pane = ui.panes[typeof ui.focus === 'number' ? ui.focus : ui.wide ? (ui.onScreen[0] as number) : ui.paneAt];
-  if (!lab || !pane) return;
+  if (!lab || !pane || pane.view) return;
   const places = placesOf(ui);
-  pane.aim(lab.session.k, { at: places[(places.indexOf(pane.at) + 1) % places.length] as string });
+  pane.aim(lab, { at: places[(places.indexOf(pane.at) + 1) % places.length] as string });
 }
 /** Machines, running containers and named namespaces. */
 export function placesOf(ui: Ui): string[] {

@@ -1,29 +1,50 @@
 /**
- * Panes: what a tool prints about one place, kept in view, with what the last change of the world changed in it
- * marked. A pane is a command line, run by the host's tools inside the place's namespace, on a scratch copy.
+ * Panes: something about the world kept in view, with what the last change of the world changed in it marked. There
+ * are two kinds. A command pane shows what a tool prints about one place, run by the host's tools inside the place's
+ * namespace on a scratch copy. A drawn pane shows what no tool prints (views.ts).
  */
 import { type MarkedLine, diffLines } from '../lab/diff.ts';
+import type { Lab } from '../lab/lab.ts';
 import type { PaneName } from '../lab/schema.ts';
 import { lookAt } from '../lab/scratch.ts';
-import type { K } from '../shell/command.ts';
+import { type Row, rowText } from './draw/box.ts';
+import type { DrawStyle, DrawnView } from './views.ts';
 
 export const IPTABLES_TABLES = ['filter', 'nat', 'raw', 'mangle'] as const;
-export interface PaneDefinition {
-  name: PaneName /** Shown in its title, and what it runs. */;
-  command(table: string): string /** It exists on a machine only (docker, brctl of the host). */;
+/** The text of a command. */
+export interface CommandPane {
+  kind: 'command';
+  name: PaneName;
+  /** Shown in its title, and what it runs. */
+  command(table: string): string;
+  /** It exists on a machine only (docker, brctl of the host). */
   hostOnly?: boolean;
 }
+/** A picture of the lab's own. */
+export interface DrawnPane {
+  kind: 'drawn';
+  name: PaneName;
+  view(): DrawnView;
+}
+export type PaneDefinition = CommandPane | DrawnPane;
+
+const command = (name: PaneName, line: CommandPane['command'], hostOnly = false): CommandPane => ({
+  kind: 'command',
+  name,
+  command: line,
+  ...(hostOnly && { hostOnly }),
+});
 
 /** Every pane: one line each. */
 export const PANE_DEFINITIONS: readonly PaneDefinition[] = [
-  { name: 'ifconfig', command: () => 'ifconfig' },
-  { name: 'brctl', command: () => 'brctl show' },
-  { name: 'iptables', command: (table) => `iptables -t ${table} -nvL` },
-  { name: 'routes', command: () => 'ip route' },
-  { name: 'neighbours', command: () => 'ip neigh' },
-  { name: 'conntrack', command: () => 'conntrack -L' },
-  { name: 'sockets', command: () => 'ss -tulnp' },
-  { name: 'docker', command: () => 'docker ps -a', hostOnly: true },
+  command('ifconfig', () => 'ifconfig'),
+  command('brctl', () => 'brctl show'),
+  command('iptables', (table) => `iptables -t ${table} -nvL`),
+  command('routes', () => 'ip route'),
+  command('neighbours', () => 'ip neigh'),
+  command('conntrack', () => 'conntrack -L'),
+  command('sockets', () => 'ss -tulnp'),
+  command('docker', () => 'docker ps -a', true),
 ];
 
 /** Tab stops every eight columns, as a terminal has them. */
@@ -31,6 +52,8 @@ const expandTabs = (line: string): string => line.split('\t').reduce((out, part)
 
 export class Pane {
   readonly definition: PaneDefinition;
+  /** Draws the pane; undefined for the text of a command. */
+  readonly view: DrawnView | undefined;
   at = 'host';
   table = 'nat';
   scroll = 0;
@@ -38,26 +61,36 @@ export class Pane {
   shift = 0;
   /** iptables: as a table instead of the tool's text. */
   tabular = false;
+  /** What stands in the pane, line by line: what is searched, and how long it is. */
   lines: MarkedLine[] = [];
   /** The last change of the world changed something here. */
   changed = false;
+  /** A drawn pane's lines as they are drawn. */
+  rows: Row[] = [];
   private base: string[] | undefined;
   private shown: string[] = [];
 
   constructor(definition: PaneDefinition) {
     this.definition = definition;
+    this.view = definition.kind === 'drawn' ? definition.view() : undefined;
   }
+  /** The command line whose text this is; '' for a drawn pane. */
   get command(): string {
-    return this.definition.command(this.table);
+    return this.definition.kind === 'command' ? this.definition.command(this.table) : '';
   }
-  /** Where it looks: panes about Docker itself look at the host only. */
+  /** Where it looks: panes about Docker itself look at the host only, and so do pictures of the whole world. */
   get place(): string {
-    return this.definition.hostOnly ? 'host' : this.at;
+    return this.definition.kind === 'drawn' || this.definition.hostOnly ? 'host' : this.at;
   }
 
   /** Look again. Marks are held against what was shown before the last change, and stay until the next one. */
-  refresh(k: K): void {
-    const text = lookAt(k, this.place, this.command);
+  refresh(lab: Lab): void {
+    if (this.view) {
+      this.view.look(lab);
+      this.changed = this.view.changed;
+      return;
+    }
+    const text = lookAt(lab.session.k, this.place, this.command);
     const next = text
       .replace(/\n$/, '')
       .split('\n')
@@ -69,23 +102,33 @@ export class Pane {
     this.changed = this.lines.some((l) => l.mark !== 'same');
     this.scroll = Math.min(this.scroll, Math.max(0, this.lines.length - 1));
   }
+  /** Have a drawn pane drawn for a box this wide inside. A command's text is as wide as it is. */
+  fit(style: DrawStyle): void {
+    if (!this.view) return;
+    const rows = this.view.draw(style);
+    if (rows === this.rows) return;
+    this.rows = rows;
+    this.lines = rows.map((row) => ({ mark: 'same', text: rowText(row), spans: [] }));
+    this.scroll = Math.min(this.scroll, Math.max(0, rows.length - 1));
+  }
   /** What is shown now is nothing new: the marks go. */
   settle(): void {
+    this.changed = false;
+    if (this.view) return this.view.settle();
     this.base = this.shown;
     this.lines = diffLines(this.shown, this.shown);
-    this.changed = false;
   }
-  /** First marked line, to bring it into view. */
+  /** First marked line, to bring it into view; -1 when nothing is marked. */
   get firstChange(): number {
-    return this.lines.findIndex((l) => l.mark !== 'same');
+    return this.view ? this.view.focusLine : this.lines.findIndex((l) => l.mark !== 'same');
   }
   /** Look at another place or table: nothing is new there yet. */
-  aim(k: K, to: { at?: string; table?: string }): void {
+  aim(lab: Lab, to: { at?: string; table?: string }): void {
     if (to.at !== undefined) this.at = to.at;
     if (to.table !== undefined) this.table = to.table;
     this.base = undefined;
     this.scroll = 0;
-    this.refresh(k);
+    this.refresh(lab);
     this.settle();
   }
 }

@@ -131,7 +131,7 @@ export class Ui {
       if (index < 0) return [];
       // what a lesson asks for without a place is the host's
       const request = typeof w === 'string' ? undefined : w;
-      if (this.lab) this.panes[index]?.aim(this.lab.session.k, { at: request?.at ?? 'host', ...(request?.table !== undefined && { table: request.table }) });
+      if (this.lab) this.panes[index]?.aim(this.lab, { at: request?.at ?? 'host', ...(request?.table !== undefined && { table: request.table }) });
       return [index];
     });
     if (list.length > 0) this.onScreen = [...new Set([...list, 0, 1, 2])].slice(0, 3);
@@ -217,7 +217,7 @@ export class Ui {
     if (!lab) return;
     for (const [i, pane] of this.panes.entries()) {
       if (!this.onScreen.includes(i) && i !== this.paneAt) continue;
-      pane.refresh(lab.session.k);
+      pane.refresh(lab);
       if (base) pane.settle();
       else if (pane.changed) pane.scroll = Math.max(0, pane.firstChange - 1);
     }

@@ -75,7 +75,8 @@ function PaneView({ ui, at }: { ui: Ui; at: Layout['panes'][number] }) {
   if (!pane || !lab) return null;
   const { theme } = ui.options;
   const name = lab.session.k.config.machines[pane.place]?.hostname ?? pane.place;
-  const title = `${pane.command} · ${name}`.replace('·', theme.glyphs.dot);
+  const title = pane.view ? pane.view.title(ui.lang) : `${pane.command} · ${name}`.replace('·', theme.glyphs.dot);
+  pane.fit({ width: at.width - 4, lang: ui.lang, ascii: theme.ascii });
   if (pane.tabular && pane.definition.name === 'iptables') {
     const ns = netnsOf(probeOf(lab.session.k), pane.place);
     return <RuleTable rows={ns ? ruleRows(lab.session.k, ns, pane.table) : []} width={at.width} height={at.height} title={title} />;

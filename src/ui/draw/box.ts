@@ -1,5 +1,5 @@
 /** A titled frame of exact size around lines that are already cut to fit, or will be. Pure: text in, lines out. */
-import { padTo, truncate, widthOf } from '../../text/wrap.ts';
+import { padTo, skipColumns, truncate, widthOf } from '../../text/wrap.ts';
 import type { Theme, Tone } from './theme.ts';
 
 /** One stretch of text in one tone. */
@@ -24,6 +24,22 @@ export function drawRow(row: Row, width: number, theme: Theme): string {
   return out + ' '.repeat(Math.max(0, left));
 }
 export const rowWidth = (row: Row): number => (typeof row === 'string' ? widthOf(row) : row.reduce((n, s) => n + widthOf(s.text), 0));
+
+/** A row without its marks. */
+export const rowText = (row: Row): string => (typeof row === 'string' ? row : row.map((s) => s.text).join(''));
+/** The row as it looks scrolled to the right by some columns. */
+export function shiftRow(row: Row, columns: number): Row {
+  if (columns === 0) return row;
+  if (typeof row === 'string') return skipColumns(row, columns);
+  let left = columns;
+  const out: Span[] = [];
+  for (const span of row) {
+    const width = widthOf(span.text);
+    if (left < width) out.push(left > 0 ? { ...span, text: skipColumns(span.text, left) } : span);
+    left = Math.max(0, left - width);
+  }
+  return out;
+}
 
 export interface BoxOptions {
   title?: Row /** right end of the top border */;

@@ -1,7 +1,7 @@
 /** A pane's visible lines with their marks. */
 import type { MarkedLine } from '../../lab/diff.ts';
 import type { Pane } from '../panes.ts';
-import type { Row, Span } from './box.ts';
+import { type Row, type Span, shiftRow } from './box.ts';
 
 const SIGN = { same: ' ', added: '+', changed: '~', removed: '-' } as const;
 
@@ -9,6 +9,7 @@ const SIGN = { same: ' ', added: '+', changed: '~', removed: '-' } as const;
 export function paneRows(pane: Pane, height: number, nothing: string): Row[] {
   if (pane.lines.length === 0) return [[{ text: nothing, tone: 'dim' }]];
   const top = Math.max(0, Math.min(pane.scroll, pane.lines.length - height));
+  if (pane.view) return pane.rows.slice(top, top + height).map((row) => shiftRow(row, pane.shift));
   return pane.lines.slice(top, top + height).map((line) => lineRow(line, pane.shift));
 }
 function lineRow(line: MarkedLine, shift: number): Row {

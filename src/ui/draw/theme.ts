@@ -96,6 +96,8 @@ const ASCII: Glyphs = {
 /** How to draw: the colours and the glyphs. */
 export interface Theme {
   name: ThemeName;
+  /** Plain characters only. */
+  ascii: boolean;
   glyphs: Glyphs;
   paint(tone: Tone, text: string): string;
 }
@@ -103,6 +105,7 @@ export function makeTheme(name: ThemeName, ascii: boolean): Theme {
   const tones = THEMES[name];
   return {
     name,
+    ascii,
     glyphs: ascii ? ASCII : UNICODE,
     paint: (tone, text) => {
       const [on, off] = tones[tone];

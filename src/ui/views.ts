@@ -1,0 +1,29 @@
+/** What a drawn pane is made of: a view that looks at the world and at the last command's packets, and draws lines. */
+import type { Lab } from '../lab/lab.ts';
+import type { Lang } from '../lab/load.ts';
+import type { Row } from './draw/box.ts';
+
+export interface DrawStyle {
+  /** Columns inside the pane's borders. */
+  width: number;
+  lang: Lang;
+  /** Draw with plain characters only. */
+  ascii: boolean;
+}
+
+export interface DrawnView {
+  /** For the pane's border. */
+  title(lang: Lang): string;
+  /** The last command changed something in here. */
+  readonly changed: boolean;
+  /** Line to bring into view when that happened; -1 for none. */
+  readonly focusLine: number;
+  /** The world may have changed, or packets moved: look again. */
+  look(lab: Lab): void;
+  /** What is shown now is nothing new. */
+  settle(): void;
+  /** The lines to draw; the very same array while nothing changed. */
+  draw(style: DrawStyle): Row[];
+  /** A key while the pane has the focus; false when the view has no use for it. */
+  key?(name: string): boolean;
+}
