@@ -3,8 +3,6 @@
  * words of the lab (hint, solution, undo …). The full screen and the plain program are both clients of it.
  */
 import type { JourneyEvent } from '../kernel/journey.ts';
-import type { World } from '../kernel/kernel.ts';
-import type { WorldConfig } from '../docker/state.ts';
 import { Session } from '../shell/session.ts';
 import { type GoalState, chosen, evaluate, isRight, openQuestion, rightAnswer } from './goals.ts';
 import type { Lang, LoadedLesson } from './load.ts';
@@ -14,22 +12,11 @@ import type { Step } from './schema.ts';
 import { fillRunBlocks } from './runBlocks.ts';
 import { probeOf } from './scratch.ts';
 import { type Message, message, say } from './text.ts';
-
-/** One command that changed the world, with the worlds before and after it. */
-interface Change {
-  command: string;
-  before: World<WorldConfig>;
-  after: World<WorldConfig>;
-}
-/** Changes that can be taken back. */
-const MAX_UNDO = 200;
-
-/** Words of the lab that may be typed at any prompt. */
-export const LAB_WORDS = ['hint', 'solution', 'undo', 'redo', 'reset', 'next', 'answer', 'goals'] as const;
-export type LabWord = (typeof LAB_WORDS)[number];
+import { type LabWorld, Timeline, differs } from './timeline.ts';
+import { type WordResult, labWord } from './words/index.ts';
 
 /** Makes the world a lesson starts in. */
-export type WorldMaker = (options: { dockerd?: string | undefined; hosts?: 1 | 2 | undefined }) => World<WorldConfig>;
+export type WorldMaker = (options: { dockerd?: string | undefined; hosts?: 1 | 2 | undefined }) => LabWorld;
 
 /** "laptop$ curl …" says where a command of a lesson is typed. */
 export function splitPlace(line: string): { at: string; command: string } {
@@ -52,10 +39,9 @@ export class Lab {
   private answered = new Set<string>();
   /** Outputs quoted in the step's text, taken when they were first shown. */
   private quoted = new Map<string, string>();
-  private stepStart: World<WorldConfig>;
-  private readonly past: Change[] = [];
-  private readonly future: Change[] = [];
-  private pendingBefore: World<WorldConfig> | undefined;
+  private stepStart: LabWorld;
+  readonly timeline = new Timeline();
+  private pendingBefore: LabWorld | undefined;
   private pendingCommand = '';
   /** What packets met during the last command that sent any. */
   packets: { command: string; at: number; events: JourneyEvent[] } | undefined;
@@ -164,44 +150,21 @@ export class Lab {
     if (events.length > 0) this.packets = { command: this.pendingCommand, at: this.session.k.now, events };
     const after = this.session.snapshot();
     const changed = differs(before, after);
-    if (changed) {
-      this.past.push({ command: this.pendingCommand, before, after });
-      if (this.past.length > MAX_UNDO) this.past.shift();
-      this.future.length = 0;
-    }
+    if (changed) this.timeline.record({ command: this.pendingCommand, before, after });
     this.evaluate();
     return changed;
   }
 
-  /** Do a word of the lab; what it says, in the learner's language. `put` is a command for the prompt. */
-  word(line: string): { text: string; put?: string } | undefined {
-    const [word, ...rest] = line.trim().split(/\s+/);
-    switch (word as LabWord) {
-      case 'hint':
-        return rest.length > 0 ? undefined : this.hint();
-      case 'solution':
-        return rest.length > 0 ? undefined : this.solution();
-      case 'undo':
-        return { text: this.undo() };
-      case 'redo':
-        return { text: this.redo() };
-      case 'reset':
-        return rest.length > 0 ? undefined : { text: this.reset() };
-      case 'next':
-        return rest.length > 0 ? undefined : { text: this.next() };
-      case 'goals':
-        return {
-          text:
-            this.goals
-              .filter((g) => g.missing)
-              .map((g) => this.text(g.missing as Message))
-              .join('\n') || this.text(message('hint.none-missing')),
-        };
-      case 'answer':
-        return { text: this.answer(line.trim().slice('answer'.length).trim()) };
-      default:
-        return undefined;
-    }
+  /** Do a word of the lab; undefined when the line begins with none. */
+  word(line: string): WordResult | undefined {
+    const [, name = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*?)\s*$/.exec(line) ?? [];
+    return labWord(name)?.run(this, rest);
+  }
+  /** What each open goal lacks now, a line each. */
+  missingText(): string {
+    this.evaluate();
+    const open = this.goals.flatMap((g) => (g.missing ? [this.text(g.missing)] : []));
+    return open.length > 0 ? open.join('\n') : this.text(message('hint.none-missing'));
   }
 
   /** The first rung says what is missing, the lesson's own say where to look, the last gives the command. */
@@ -271,59 +234,39 @@ export class Lab {
   // ---- time travel -----------------------------------------------------------------------------------------------
 
   undo(): string {
-    const change = this.past.pop();
+    const change = this.timeline.undo();
     if (!change) return this.text(message('lab.nothing-to-undo'));
-    this.future.push(change);
     this.session.restore(change.before);
     this.evaluate();
     return this.text(message('lab.undone', { command: change.command }));
   }
   redo(): string {
-    const change = this.future.pop();
+    const change = this.timeline.redo();
     if (!change) return this.text(message('lab.nothing-to-redo'));
-    this.past.push(change);
     this.session.restore(change.after);
     this.evaluate();
     return this.text(message('lab.redone', { command: change.command }));
   }
+  /** Start again from moment `index` of the timeline. */
+  goTo(index: number): string {
+    const world = this.timeline.goTo(index);
+    if (world) this.session.restore(world);
+    this.evaluate();
+    return this.text(message('lab.went', { n: index }));
+  }
+  /** Put a world in place as if a command had made it, so that undo brings the present one back. */
+  replaceWorld(command: string, world: LabWorld): void {
+    const before = this.session.snapshot();
+    this.session.restore(world);
+    this.timeline.record({ command, before, after: world });
+    this.evaluate();
+  }
   /** The step as it began; can itself be undone. */
   reset(): string {
-    const before = this.session.snapshot();
-    this.session.restore(this.stepStart);
     this.answered = new Set();
     this.rung = 0;
     this.solutionAt = 0;
-    this.past.push({ command: 'reset', before, after: this.stepStart });
-    this.future.length = 0;
-    this.evaluate();
+    this.replaceWorld('reset', this.stepStart);
     return this.text(message('lab.reset'));
   }
 }
-
-/** Did anything change that undo should bring back? Processes that came and went, and what packets count, don't matter. */
-export function differs(a: World<WorldConfig>, b: World<WorldConfig>): boolean {
-  const { config: x } = a;
-  const { config: y } = b;
-  return (
-    x.netns !== y.netns ||
-    x.machines !== y.machines ||
-    x.uts !== y.uts ||
-    engineParts(x) !== engineParts(y) ||
-    JSON.stringify(x.mnt) !== JSON.stringify(y.mnt) ||
-    services(x) !== services(y)
-  );
-}
-/** What of an engine is more than its log of events. */
-const engineParts = (c: WorldConfig): string =>
-  JSON.stringify(
-    Object.values(c.engines).map((e) => [
-      Object.values(e.containers).map((x) => [x.id, x.name, x.state.status, Object.keys(x.endpoints)]),
-      Object.keys(e.networks),
-    ]),
-  );
-/** Programs that stay when their command line has ended (a web server on the host). */
-const services = (c: WorldConfig): string =>
-  Object.values(c.processes)
-    .filter((p) => p.service)
-    .map((p) => p.pid)
-    .join();

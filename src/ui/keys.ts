@@ -1,0 +1,99 @@
+/** What each key does, by what is on the screen and what has the focus. */
+import type { Lang } from '../lab/load.ts';
+import { type Key, keyName } from '../terminal/keys.ts';
+import { keep } from './keeping.ts';
+import { cycleFocus, movePlace, nextPane, viewKey } from './paneKeys.ts';
+import type { Ui } from './store.ts';
+import { paste, settle, skip, submit, word } from './terminals.ts';
+
+export function dispatch(ui: Ui, k: Key): void {
+  const name = keyName(k);
+  if (name === 'C-z') return ui.options.suspend?.();
+  if (ui.help) {
+    ui.help = false;
+    return;
+  }
+  if (name === 'f1') {
+    ui.help = true;
+    return;
+  }
+  if (name === 'f4') return setLang(ui, ui.lang === 'en' ? 'zh' : 'en');
+  if (ui.screen === 'list') return listKey(ui, name);
+  if (ui.tooSmall && name === 'C-c') return ui.options.quit();
+  switch (name) {
+    case 'f2':
+    case 'C-g':
+      if (ui.term.search) break;
+      return word(ui, 'hint');
+    case 'f3':
+    case 'C-o':
+      return word(ui, 'solution');
+    case 'C-x':
+      return word(ui, 'undo');
+    case 'C-q':
+      return ui.close();
+    case 'f5':
+      ui.termAt = (ui.termAt + 1) % ui.terms.length;
+      ui.focus = 'terminal';
+      return;
+    case 'S-tab':
+    case 'f6':
+      return cycleFocus(ui);
+    case 'f8':
+      return nextPane(ui);
+    case 'f9':
+      return movePlace(ui);
+    case 'f10':
+      ui.zoomed = !ui.zoomed;
+      return;
+  }
+  if (ui.focus === 'terminal') terminalKey(ui, k, name);
+  else viewKey(ui, name);
+}
+function setLang(ui: Ui, lang: Lang): void {
+  ui.lang = lang;
+  if (ui.lab) ui.lab.lang = lang;
+  keep(ui);
+}
+
+function listKey(ui: Ui, name: string): void {
+  const count = ui.options.lessons.length;
+  if (name === 'up' || name === 'k') ui.selected = Math.max(0, ui.selected - 1);
+  else if (name === 'down' || name === 'j') ui.selected = Math.min(count - 1, ui.selected + 1);
+  else if (name === 'home') ui.selected = 0;
+  else if (name === 'end') ui.selected = count - 1;
+  else if (name === 'enter') ui.open(ui.options.lessons[ui.selected]);
+  else if (name === 's') ui.open();
+  else if (name === 'l') setLang(ui, ui.lang === 'en' ? 'zh' : 'en');
+  else if (name === '?') ui.help = true;
+  else if (name === 'q' || name === 'C-c' || name === 'C-d' || name === 'escape') ui.options.quit();
+}
+
+function terminalKey(ui: Ui, k: Key, name: string): void {
+  const t = ui.term;
+  if (name === 'C-c') {
+    t.queued = [];
+    t.take();
+    t.terminal.interrupt();
+    t.busy = true;
+    return settle(ui);
+  }
+  if (t.busy && !t.waiting) return skip(ui);
+  if (name === 'C-d' && t.line.text === '') {
+    t.terminal.eof();
+    t.busy = false;
+    return settle(ui);
+  }
+  if (name === '?' && t.line.text === '' && !t.search) {
+    ui.help = true;
+    return;
+  }
+  if (k.name === 'paste') return paste(ui, t, k.text);
+  if (name === 'enter') {
+    t.search = undefined;
+    const line = t.take();
+    if (line.trim() === '' && ui.lab?.stepDone && !ui.lab.finished) return word(ui, 'next');
+    return submit(ui, t, line);
+  }
+  t.key(k);
+}
