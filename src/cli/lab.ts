@@ -11,6 +11,7 @@ export interface LabOptions {
   lessons?: string;
   theme?: string;
   ascii?: boolean;
+  plain?: boolean;
   seed?: string;
 }
 
@@ -19,6 +20,7 @@ export const PLAIN_WAYS = `vethlab needs a terminal for its full screen, and the
 
 In a terminal:       npm start            (or: node bin/vethlab.js)
 The lessons:         node bin/vethlab.js list
+A lesson as text:    node bin/vethlab.js --plain tour
 A plain shell:       node bin/vethlab.js sh
 One command line:    node bin/vethlab.js sh -c 'docker network ls'
 A script, as JSON:   node bin/vethlab.js sh --json FILE
@@ -29,6 +31,12 @@ export async function runLab(lesson: string | undefined, options: LabOptions): P
   const lessons = readCourse(lessonsDir(options.lessons));
   if (lesson !== undefined && lesson !== '' && !lessons.some((l) => l.lesson.id === lesson || l.name === lesson))
     throw new UserError(`there is no lesson or command '${lesson}'. Run 'vethlab --help' to see what there is.`, EXIT_USAGE);
+  if (options.plain) {
+    const store = openProgress();
+    const { runPlain } = await import('./plain/run.ts');
+    const lang = chooseLang(options.lang, store.progress.lang, process.env);
+    return await runPlain({ lessons, open: lesson, lang, store, ...(options.seed !== undefined && { seed: options.seed }) });
+  }
   if (!process.stdout.isTTY || !process.stdin.isTTY) {
     process.stdout.write(PLAIN_WAYS);
     return 0;

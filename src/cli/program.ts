@@ -25,6 +25,7 @@ function buildProgram(finish: Finish): Command {
     .option(...LANG_OPTION)
     .option(...LESSONS_OPTION)
     .option('--theme <name>', 'dark, light, contrast, colour-blind or none')
+    .option('--plain', 'a lesson line by line, without cursor movement: for screen readers and logs')
     .option('--ascii', 'draw borders with plain characters')
     .option(...SEED_OPTION)
     .action(async (lesson: string | undefined, options: LabOptions) => {

@@ -70,6 +70,16 @@ export const EN = {
   'word.checkpoint': 'give this moment a name',
   'word.back': 'return to a checkpoint',
   'word.timeline': 'every change so far; look at one, start again from it',
+  'plain.how':
+    'Type commands as on a real machine. "laptop$ COMMAND" runs one on the laptop, "laptop$" alone goes there. Words of the lab: hint, solution, undo, redo, reset, next, answer, goals, step (read the step again), lang zh, quit.',
+  'plain.how-free':
+    'Type commands as on a real machine. "laptop$ COMMAND" runs one on the laptop, "laptop$" alone goes there. undo takes the last change back, quit leaves.',
+  'plain.goal': 'Goal {n}: {state}.',
+  'plain.goal-text': 'Goal {n}, {state}: {text}',
+  'plain.done': 'done',
+  'plain.open': 'open',
+  'plain.limit': 'Stopped after {seconds} virtual seconds.',
+  'plain.choose': 'Number or name of a lesson, s for free play, q to leave:',
   'ui.lessons': 'Lessons',
   'ui.lesson': 'lesson',
   'ui.minutes': 'min',

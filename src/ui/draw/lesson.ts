@@ -1,7 +1,7 @@
 /** The lesson's side: text, goals with their marks, and what to press. Pure: state in, rows out. */
 import type { Lab } from '../../lab/lab.ts';
 import type { Row } from './box.ts';
-import { markdownRows } from './markdown.ts';
+import { markdownRows } from '../../text/markdown.ts';
 import type { Theme } from './theme.ts';
 
 /** Everything, as rows of at most `width` columns. */

@@ -1,6 +1,13 @@
 /** The little Markdown that lessons use, as rows: paragraphs, lists, `code`, **strong**, fenced blocks, quotes. */
-import { widthOf, wrap } from '../../text/wrap.ts';
-import type { Row, Span } from './box.ts';
+import { widthOf, wrap } from './wrap.ts';
+
+/** A stretch of text with what it means. */
+interface Span {
+  text: string;
+  tone?: 'code' | 'strong' | 'dim';
+}
+/** A line: plain, or in stretches. */
+type Row = string | Span[];
 
 /** Marks inside a paragraph survive wrapping: code is wrapped as one word where it fits. */
 function inline(text: string): Span[] {
@@ -105,3 +112,9 @@ export function markdownRows(text: string, width: number): Row[] {
 /** Lines of one paragraph join with a blank, except between two Chinese characters. */
 const joinLines = (lines: string[]): string =>
   lines.reduce((a, b) => (/[\u2e80-\uffef]$/.test(a) && /^[\u2e80-\uffef]/.test(b) ? a + b : `${a} ${b.trimStart()}`));
+
+/** The same as plain lines of at most `width` columns; the marks of code and strong text are left out. */
+export const markdownText = (text: string, width: number): string =>
+  markdownRows(text, width)
+    .map((row) => (typeof row === 'string' ? row : row.map((span) => span.text).join('')))
+    .join('\n');

@@ -1,0 +1,106 @@
+/** `vethlab --plain`: a lesson line by line, from a terminal or from a file of lines. */
+import { createInterface } from 'node:readline';
+import { Lab } from '../../lab/lab.ts';
+import type { Lang, LoadedLesson } from '../../lab/load.ts';
+import { message, say } from '../../lab/text.ts';
+import type { ProgressStore } from '../progressStore.ts';
+import { makeWorld } from '../world.ts';
+import { PlainPlayer } from './player.ts';
+
+/** Text is no wider than this: longer lines read badly. */
+const MAX_WIDTH = 100;
+
+export interface PlainRun {
+  lessons: LoadedLesson[];
+  /** The lesson's id or folder; '' is free play, undefined asks. */
+  open: string | undefined;
+  lang: Lang;
+  seed?: string;
+  store: ProgressStore;
+}
+
+/** Lines as they are asked for; undefined at the end of the input. */
+class Lines {
+  private readonly waiting: ((line: string | undefined) => void)[] = [];
+  private readonly lines: string[] = [];
+  private over = false;
+  constructor(onInterrupt: () => void) {
+    // without `terminal` nothing is redrawn and the cursor never moves back
+    const rl = createInterface({ input: process.stdin, terminal: false });
+    rl.on('line', (line) => {
+      const next = this.waiting.shift();
+      if (next) next(line);
+      else this.lines.push(line);
+    });
+    rl.on('close', () => {
+      this.over = true;
+      for (const next of this.waiting.splice(0)) next(undefined);
+    });
+    process.on('SIGINT', onInterrupt);
+  }
+  next(): Promise<string | undefined> {
+    const line = this.lines.shift();
+    if (line !== undefined || this.over) return Promise.resolve(line);
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+  end(): void {
+    process.stdin.pause();
+  }
+}
+
+/** Run to the end of the lesson, of the input, or to `quit`; the exit status. */
+export async function runPlain({ lessons, open, lang, seed, store }: PlainRun): Promise<number> {
+  const write = (text: string): void => void process.stdout.write(text);
+  const isTTY = Boolean(process.stdin.isTTY);
+  let player: PlainPlayer | undefined;
+  const lines = new Lines(() => (player ? player.interrupt() : process.exit(130)));
+  let progress = store.progress;
+  const chosen = open === undefined ? await choose(lessons, lang, write, lines) : open;
+  if (chosen === undefined) {
+    lines.end();
+    return 0;
+  }
+  const loaded = chosen === '' ? undefined : lessons.find((l) => l.lesson.id === chosen || l.name === chosen);
+  const id = loaded?.lesson.id;
+  const lab = new Lab(
+    (o) => makeWorld({ ...(seed !== undefined && { seed }), ...(o.dockerd && { dockerd: o.dockerd }), ...(o.hosts === 2 && { hosts: '2' }) }),
+    lang,
+    loaded,
+    id === undefined ? undefined : progress.lessons[id],
+  );
+  player = new PlainPlayer({
+    lab,
+    width: Math.min(MAX_WIDTH, Math.max(40, process.stdout.columns ?? 80)),
+    write,
+    echo: !isTTY,
+    keep: () => {
+      if (id === undefined) return;
+      const was = progress.lessons[id];
+      progress = { ...progress, lessons: { ...progress.lessons, [id]: { ...lab.progress, done: lab.finished || was?.done === true } } };
+      store.save(progress);
+    },
+    ...(isTTY && { wait: (us: number) => new Promise<void>((resolve) => setTimeout(resolve, us / 1000)) }),
+  });
+  player.begin();
+  while (!player.ended) {
+    const line = await lines.next();
+    if (line === undefined) break;
+    await player.line(line);
+  }
+  write('\n');
+  lines.end();
+  return 0;
+}
+
+/** Ask for a lesson by number or name; '' is free play, undefined leaves. */
+async function choose(lessons: LoadedLesson[], lang: Lang, write: (text: string) => void, lines: Lines): Promise<string | undefined> {
+  for (const [i, l] of lessons.entries()) write(`${i + 1}. ${(l.prose[lang] ?? l.prose.en)?.title ?? l.name}\n`);
+  for (;;) {
+    write(`${say(lang, message('plain.choose'))} `);
+    const line = (await lines.next())?.trim();
+    if (line === undefined || line === 'q' || line === 'quit') return undefined;
+    if (line === 's') return '';
+    const found = lessons[Number(line) - 1] ?? lessons.find((l) => l.lesson.id === line || l.name === line);
+    if (found) return found.lesson.id;
+  }
+}
