@@ -2,9 +2,10 @@
  * A lesson line by line: text goes out, lines come in, the cursor never moves back. For screen readers, logs, and
  * terminals that can do no more. It is a client of the same Lab as the full screen.
  */
-import { LAB_WORDS, type Lab, splitPlace } from '../../lab/lab.ts';
+import { type Lab, splitPlace } from '../../lab/lab.ts';
 import type { Lang } from '../../lab/load.ts';
 import { type MessageKey, message } from '../../lab/text.ts';
+import { labWord } from '../../lab/words/index.ts';
 import type { Terminal } from '../../shell/terminal.ts';
 import { wrap } from '../../text/wrap.ts';
 import { markdownText } from '../../text/markdown.ts';
@@ -166,7 +167,7 @@ export class PlainPlayer {
       this.step();
       return this.prompt();
     }
-    if ((LAB_WORDS as readonly string[]).includes(trimmed.split(/\s+/)[0] as string)) return this.word(trimmed);
+    if (labWord(trimmed.split(/\s+/)[0] as string)) return this.word(trimmed);
     const here = this.at;
     const aimed = splitPlace(typed);
     if (aimed.command !== typed) this.at = aimed.at;
