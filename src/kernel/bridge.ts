@@ -131,9 +131,9 @@ const callsIptables = (k: Kernel, nsId: NetnsId, skb: Skb): boolean =>
 /** br_handle_frame: a frame came in by a port. */
 export function bridgeRcv(k: Kernel, nsId: NetnsId, port: Link, skb: Skb): void {
   const bridge = bridgeOf(k, nsId, port.master as number);
-  if (!bridge?.up) return k.drop(nsId, skb, 'BRIDGE_DOWN', 'The bridge of this port is down.', 'ip link show type bridge');
+  if (!bridge?.up) return k.drop(nsId, skb, 'BRIDGE_DOWN', { port: port.name }, 'ip link show type bridge');
   if (port.port?.state !== 'forwarding' && port.port?.state !== 'learning')
-    return k.drop(nsId, skb, 'PORT_STATE', `Bridge port ${port.name} is ${port.port?.state}.`, `brctl showstp ${bridge.name}`);
+    return k.drop(nsId, skb, 'PORT_STATE', { port: port.name, state: port.port?.state ?? 'gone' }, `brctl showstp ${bridge.name}`);
   if (skb.eth.dst.startsWith('01:80:c2:00:00:0')) return;
   skb.physin = port.ifindex;
   if (skb.eth.dst === bridge.address) skb.pktType = 'host';
@@ -182,7 +182,7 @@ function handleFrame(k: Kernel, nsId: NetnsId, bridge: Link, port: Link, skb: Sk
   }
   if (!known) return flood(k, nsId, bridge, port, skb, true);
   const out = ns.links[known.port];
-  if (!out) return k.drop(nsId, skb, 'FDB_STALE', 'The port behind which this address was is gone.');
+  if (!out) return k.drop(nsId, skb, 'FDB_STALE', { mac: dst }, `brctl showmacs ${bridge.name}`);
   k.note(nsId, skb, { kind: 'fdb', bridge: bridge.name, port: out.name, mac: dst, action: 'forward' });
   if (bridge.promisc > 0) {
     const copy = copyOf(k, nsId, skb);
@@ -203,14 +203,8 @@ const mayLeave = (from: Link | undefined, to: Link): boolean =>
 /** __br_forward: through FORWARD and POSTROUTING where br_netfilter is on, then out of the port. */
 function forward(k: Kernel, nsId: NetnsId, bridge: Link, from: Link, to: Link, skb: Skb): void {
   if (!mayLeave(from, to)) {
-    const same = to.ifindex === from.ifindex;
-    return k.drop(
-      nsId,
-      skb,
-      same ? 'HAIRPIN' : 'PORT_STATE',
-      same ? `It would have to leave by ${to.name}, the port it came in by, which is not in hairpin mode.` : `Bridge port ${to.name} is ${to.port?.state}.`,
-      'bridge -d link show',
-    );
+    const reason = to.ifindex === from.ifindex ? 'HAIRPIN' : to.port?.state === 'forwarding' ? 'PORT_ISOLATED' : 'PORT_STATE';
+    return k.drop(nsId, skb, reason, { port: to.name, from: from.name, state: to.port?.state ?? 'gone' }, 'bridge -d link show');
   }
   skb.physout = to.ifindex;
   if (callsIptables(k, nsId, skb)) {
@@ -224,8 +218,8 @@ function forward(k: Kernel, nsId: NetnsId, bridge: Link, from: Link, to: Link, s
 function send(k: Kernel, nsId: NetnsId, port: Link, skb: Skb): void {
   if (skb.ip && ipLength(skb.ip) > port.mtu) {
     if (skb.ip.df || !k.ns(nsId).nf.tables.length)
-      return k.drop(nsId, skb, 'PKT_TOO_BIG', `The frame is longer than the ${port.mtu} bytes that ${port.name} takes.`, `ip link show ${port.name}`);
-    for (const piece of fragmentTo(k, skb, port.mtu)) xmit(k, nsId, port, piece);
+      return k.drop(nsId, skb, 'PKT_TOO_BIG', { bytes: ipLength(skb.ip), dev: port.name, mtu: port.mtu }, `ip link show ${port.name}`);
+    for (const piece of fragmentTo(k, nsId, skb, port.mtu)) xmit(k, nsId, port, piece);
     return;
   }
   xmit(k, nsId, port, skb);
@@ -236,7 +230,7 @@ function flood(k: Kernel, nsId: NetnsId, bridge: Link, from: Link | undefined, s
   const targets = portsOf(k.ns(nsId), bridge.ifindex).ports.filter((p) => mayLeave(from, p) && p.port?.flood);
   k.note(nsId, skb, { kind: 'fdb', bridge: bridge.name, port: targets.map((p) => p.name).join(' '), mac: skb.eth.dst, action: 'flood' });
   if (targets.length === 0 && last)
-    return k.drop(nsId, skb, 'NO_PORT', `${bridge.name} knows no port for ${skb.eth.dst} and has none to flood to.`, `brctl showmacs ${bridge.name}`);
+    return k.drop(nsId, skb, 'NO_PORT', { bridge: bridge.name, mac: skb.eth.dst }, `brctl showmacs ${bridge.name}`);
   targets.forEach((to, i) => {
     const copy = last && i === targets.length - 1 ? skb : copyOf(k, nsId, skb);
     if (!copy) return;

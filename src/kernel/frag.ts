@@ -10,7 +10,7 @@ import { type Skb, cloneSkb, l4Length } from './skb.ts';
 const IPFRAG_TIME = 30;
 
 /** Cut a packet into pieces of at most `mtu` bytes each; the first keeps the packet's id. */
-export function fragmentTo(k: Kernel, skb: Skb, mtu: number): Skb[] {
+export function fragmentTo(k: Kernel, nsId: NetnsId, skb: Skb, mtu: number): Skb[] {
   const ip = skb.ip as NonNullable<Skb['ip']>;
   const total = ip.frag ? ip.frag.length : l4Length(ip.l4);
   const base = ip.frag?.offset ?? 0;
@@ -18,6 +18,7 @@ export function fragmentTo(k: Kernel, skb: Skb, mtu: number): Skb[] {
   const pieces: Skb[] = [];
   for (let offset = 0; offset < total; offset += room) {
     const piece = offset === 0 ? skb : cloneSkb(skb, k.nextId('skb'));
+    if (offset !== 0) k.note(nsId, piece, { kind: 'copy', of: skb.id, why: 'fragment' });
     pieces.push(piece);
   }
   pieces.forEach((piece, i) => {
@@ -53,7 +54,7 @@ export function reassemble(k: Kernel, nsId: NetnsId, skb: Skb): Skb | undefined 
   }
   if (!frag.more) q.total = frag.offset + frag.length;
   if (q.total === undefined || q.have < q.total) {
-    k.note(nsId, skb, { kind: 'note', text: `fragment kept until the rest is there (${q.have} bytes so far)` });
+    k.note(nsId, skb, { kind: 'note', what: 'fragment-kept', values: { bytes: q.have } });
     return undefined;
   }
   map.delete(key);

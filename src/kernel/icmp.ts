@@ -68,11 +68,11 @@ export function icmpRcv(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): void {
   if (icmp.type === ICMP.ECHO) {
     const group = skb.pktType === 'broadcast' || skb.pktType === 'multicast';
     if (sysctlGet(ns, 'net.ipv4.icmp_echo_ignore_all') === '1')
-      return k.drop(nsId, skb, 'ICMP_IGNORED', 'icmp_echo_ignore_all is set: this machine answers no ping.', 'sysctl net.ipv4.icmp_echo_ignore_all');
+      return k.drop(nsId, skb, 'ICMP_IGNORED', {}, 'sysctl net.ipv4.icmp_echo_ignore_all');
     icmpDeliver(k, nsId, skb, dev);
     if (group && sysctlGet(ns, 'net.ipv4.icmp_echo_ignore_broadcasts') === '1')
-      return k.drop(nsId, skb, 'ICMP_BROADCAST', 'Pings to a broadcast address are ignored.', 'sysctl net.ipv4.icmp_echo_ignore_broadcasts');
-    k.note(nsId, skb, { kind: 'deliver', to: 'the kernel, which answers the ping' });
+      return k.drop(nsId, skb, 'ICMP_BROADCAST', {}, 'sysctl net.ipv4.icmp_echo_ignore_broadcasts');
+    k.note(nsId, skb, { kind: 'deliver', to: 'echo' });
     countIcmp(k, nsId, 'Out', ICMP.ECHOREPLY);
     ipLocalOut(
       k,
@@ -82,7 +82,7 @@ export function icmpRcv(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): void {
     );
     return;
   }
-  k.note(nsId, skb, { kind: 'deliver', to: 'ICMP' });
+  k.note(nsId, skb, { kind: 'deliver', to: 'icmp' });
   if (ERRORS.has(icmp.type) && icmp.quoted) {
     if (icmp.type === ICMP.DEST_UNREACH && icmp.code === ICMP_UNREACH.FRAG_NEEDED && icmp.mtu)
       k.hot(nsId).pmtu[icmp.quoted.dst] = { mtu: icmp.mtu, expires: k.now + 600e6 };

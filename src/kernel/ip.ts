@@ -8,6 +8,7 @@ import type { Errno } from './errors.ts';
 import { fragmentTo, reassemble } from './frag.ts';
 import { count, icmpRcv, icmpSend } from './icmp.ts';
 import { ETH_P, type Ip4, IPPROTO, MAC_ZERO, formatIp4, isLoopbackIp, isMulticastIp } from './inet.ts';
+import type { DropReason, DropValues, Step } from './journey.ts';
 import type { Kernel } from './kernel.ts';
 import { neighOutput } from './neigh.ts';
 import { ctAttach, isIcmpError } from './netfilter/conntrack.ts';
@@ -23,7 +24,7 @@ import { vxlanRcv } from './vxlan.ts';
 /** ip_rcv: a packet from a device. */
 export function ipRcv(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): void {
   if (skb.pktType === 'otherhost')
-    return k.drop(nsId, skb, 'OTHERHOST', `The frame is for ${skb.eth.dst}, which is not ${dev.name}'s address.`, `ip link show ${dev.name}`);
+    return k.drop(nsId, skb, 'OTHERHOST', { mac: skb.eth.dst, dev: dev.name }, `ip link show ${dev.name}`);
   count(k, nsId, 'Ip.InReceives');
   if (skb.ip) {
     count(k, nsId, 'IpExt.InOctets', ipLength(skb.ip));
@@ -49,7 +50,7 @@ function routeInput(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): void {
   if (martian) {
     if (confOr(ns, dev.name, 'log_martians')) k.printk(`IPv4: martian source ${formatIp4(ip.dst)} from ${formatIp4(ip.src)}, on dev ${dev.name}`);
     count(k, nsId, 'IpExt.InNoRoutes');
-    return k.drop(nsId, skb, 'MARTIAN', martian, `sysctl net.ipv4.conf.${dev.name}.rp_filter`);
+    return k.drop(nsId, skb, martian.reason, martian.values, martian.look);
   }
   const route = fibLookup(k, nsId, { dst: ip.dst, src: ip.src, iif: dev.ifindex, mark: skb.mark, tos: ip.tos });
   if (route.type === 'local' || route.type === 'broadcast' || ip.dst === 0xffffffff) {
@@ -58,17 +59,10 @@ function routeInput(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): void {
   const forwarding = forwardingOn(ns, dev.name);
   if (!forwarding) {
     count(k, nsId, 'Ip.InAddrErrors');
-    return k.drop(
-      nsId,
-      skb,
-      'NOT_A_ROUTER',
-      `The packet is for ${formatIp4(ip.dst)}, which is not this machine, and forwarding is off.`,
-      'sysctl net.ipv4.ip_forward',
-    );
+    return k.drop(nsId, skb, 'NOT_A_ROUTER', { dst: formatIp4(ip.dst) }, 'sysctl net.ipv4.ip_forward');
   }
   if (route.type === 'error') {
-    k.note(nsId, skb, { kind: 'route', text: 'no route' });
-    k.drop(nsId, skb, 'NO_ROUTE', `There is no route to ${formatIp4(ip.dst)} here.`, `ip route get ${formatIp4(ip.dst)}`);
+    noRoute(k, nsId, skb, route);
     count(k, nsId, 'Ip.OutNoRoutes');
     if (route.errno === 'EINVAL') return;
     return icmpSend(
@@ -79,28 +73,43 @@ function routeInput(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): void {
       route.errno === 'EACCES' ? ICMP_UNREACH.ADMIN_PROHIBITED : route.errno === 'EHOSTUNREACH' ? ICMP_UNREACH.HOST : ICMP_UNREACH.NET,
     );
   }
-  if (skb.pktType !== 'host') return k.drop(nsId, skb, 'NOT_FOR_US', 'A packet that came as a broadcast is not forwarded.');
+  if (skb.pktType !== 'host') return k.drop(nsId, skb, 'NOT_FOR_US');
   ipForward(k, nsId, dev, skb, route);
 }
 
+interface Martian {
+  reason: DropReason;
+  values: DropValues;
+  look: string;
+}
 /** fib_validate_source and the checks before it; undefined for an honest packet. */
-function martianReason(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): string | undefined {
+function martianReason(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): Martian | undefined {
   const ip = skb.ip as IpPacket;
   const ns = k.ns(nsId);
   const localnet = confOr(ns, dev.name, 'route_localnet');
-  if (isMulticastIp(ip.src) || ip.src === 0xffffffff) return `${formatIp4(ip.src)} can't be anybody's source address.`;
-  if (isLoopbackIp(ip.dst) && !localnet) return `A packet for ${formatIp4(ip.dst)} must not come from outside (martian destination, route_localnet is off).`;
-  if (isLoopbackIp(ip.src) && !localnet) return `A packet from ${formatIp4(ip.src)} must not come from outside (martian source, route_localnet is off).`;
+  const martian = (reason: DropReason, key = 'rp_filter', more: DropValues = {}): Martian => ({
+    reason,
+    values: { src: formatIp4(ip.src), dst: formatIp4(ip.dst), dev: dev.name, ...more },
+    look: `sysctl net.ipv4.conf.${dev.name}.${key}`,
+  });
+  if (isMulticastIp(ip.src) || ip.src === 0xffffffff) return martian('MARTIAN_SOURCE');
+  if (isLoopbackIp(ip.dst) && !localnet) return martian('MARTIAN_LOOPBACK_DST', 'route_localnet');
+  if (isLoopbackIp(ip.src) && !localnet) return martian('MARTIAN_LOOPBACK_SRC', 'route_localnet');
   if (ip.src === 0) return undefined;
-  if (!confOr(ns, dev.name, 'accept_local') && linkOfAddress(ns, ip.src))
-    return `Its source ${formatIp4(ip.src)} is this machine's own address (martian source).`;
+  if (!confOr(ns, dev.name, 'accept_local') && linkOfAddress(ns, ip.src)) return martian('MARTIAN_OWN', 'accept_local');
   const filter = confMax(ns, dev.name, 'rp_filter');
   if (filter === 0) return undefined;
   const back = fibLookup(k, nsId, { dst: ip.src, src: ip.dst, ...(sysctlInt(ns, 'net.ipv4.conf.all.src_valid_mark') && { mark: skb.mark }) });
-  if (back.type === 'error') return `There is no way back to ${formatIp4(ip.src)} (rp_filter).`;
-  return filter === 1 && back.type === 'unicast' && back.dev.ifindex !== dev.ifindex
-    ? `The way back to ${formatIp4(ip.src)} leads over ${back.dev.name}, not ${dev.name} (rp_filter).`
-    : undefined;
+  if (back.type === 'error') return martian('RP_FILTER_NONE');
+  return filter === 1 && back.type === 'unicast' && back.dev.ifindex !== dev.ifindex ? martian('RP_FILTER', 'rp_filter', { back: back.dev.name }) : undefined;
+}
+
+/** The FIB had no way for the packet, or a route that refuses it. */
+function noRoute(k: Kernel, nsId: NetnsId, skb: Skb, found: Extract<FibResult, { type: 'error' }>): void {
+  if (!k.journal.on) return;
+  const dst = formatIp4((skb.ip as IpPacket).dst);
+  if (found.route) k.drop(nsId, skb, 'ROUTE_REFUSES', { dst, route: routeText(k.ns(nsId), found.route) }, 'ip route');
+  else k.drop(nsId, skb, 'NO_ROUTE', { dst }, 'ip route');
 }
 
 type Path = Exclude<FibResult, { type: 'error' }>;
@@ -115,18 +124,12 @@ export function ipForward(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb, route: 
     ...(route.gateway !== undefined && { via: route.gateway }),
   });
   if (ip.ttl <= 1) {
-    k.drop(nsId, skb, 'TTL', 'Its time to live has run out here.', 'traceroute -n ADDRESS');
+    k.drop(nsId, skb, 'TTL', {}, `traceroute -n ${formatIp4(ip.dst)}`);
     return icmpSend(k, nsId, skb, ICMP.TIME_EXCEEDED, 0);
   }
   const mtu = route.route.mtu ?? route.dev.mtu;
   if (ipLength(ip) > mtu && ip.df) {
-    k.drop(
-      nsId,
-      skb,
-      'PKT_TOO_BIG',
-      `The packet has ${ipLength(ip)} bytes, ${route.dev.name} takes ${mtu}, and it must not be cut (DF).`,
-      `ip link show ${route.dev.name}`,
-    );
+    k.drop(nsId, skb, 'PKT_TOO_BIG', { bytes: ipLength(ip), dev: route.dev.name, mtu }, `ip link show ${route.dev.name}`);
     return icmpSend(k, nsId, skb, ICMP.DEST_UNREACH, ICMP_UNREACH.FRAG_NEEDED, { mtu });
   }
   if (route.dev.ifindex === dev.ifindex && route.gateway !== undefined && confOr(k.ns(nsId), dev.name, 'send_redirects') && onLink(dev, ip.src, route.gateway))
@@ -141,6 +144,7 @@ const onLink = (dev: Link, src: Ip4, gateway: Ip4): boolean =>
 
 /** ip_local_deliver: put fragments together, INPUT, then the protocol. */
 export function ipLocalDeliver(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): void {
+  k.note(nsId, skb, { kind: 'local', dev: dev.name });
   if (skb.ip?.frag && !reassemble(k, nsId, skb)) return;
   if (nfHook(k, nsId, 'INPUT', skb, dev, undefined) !== 'ACCEPT') return;
   const ip = skb.ip as IpPacket;
@@ -155,7 +159,7 @@ export function ipLocalDeliver(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): v
       return udpRcv(k, nsId, skb, dev);
     default:
       if (rawDeliver(k, nsId, skb, dev)) return;
-      k.drop(nsId, skb, 'PROTO_UNREACH', `Nothing here speaks IP protocol ${ip.l4.proto}.`);
+      k.drop(nsId, skb, 'PROTO_UNREACH', { proto: ip.l4.proto });
       icmpSend(k, nsId, skb, ICMP.DEST_UNREACH, ICMP_UNREACH.PROT);
   }
 }
@@ -167,8 +171,15 @@ export interface OutOptions {
   pmtuDiscover?: boolean /** The packet this one answers: an ICMP error belongs to its connection. */;
   about?: Skb /** likewise for the reset of REJECT, which is no answer of ours */;
   attach?: Skb /** who sends, for the journey */;
-  by?: string;
+  by?: string /** a tunnel's packet: the id of the packet inside */;
+  carries?: number;
 }
+const sendStep = (opts: OutOptions): Step => ({
+  kind: 'send',
+  ...(opts.by !== undefined && { by: opts.by }),
+  ...((opts.about ?? opts.attach) && { answers: (opts.about ?? opts.attach)?.id as number }),
+  ...(opts.carries !== undefined && { carries: opts.carries }),
+});
 
 /** Path MTU towards an address out of a device, bytes. */
 export function pathMtu(k: Kernel, nsId: NetnsId, route: Path, dst: Ip4): number {
@@ -207,21 +218,25 @@ export function ipLocalOut(k: Kernel, nsId: NetnsId, packet: IpPacket, opts: Out
   if (route.type === 'error') {
     count(k, nsId, 'Ip.OutNoRoutes');
     if (k.journal.on) {
-      k.note(nsId, skb, { kind: 'send', ...(opts.by !== undefined && { by: opts.by }) });
-      k.drop(nsId, skb, 'NO_ROUTE', `There is no route to ${formatIp4(ip.dst)}.`, 'ip route');
+      k.note(nsId, skb, sendStep(opts));
+      noRoute(k, nsId, skb, route);
     }
     return route.errno;
   }
   if (ip.src === 0) ip.src = route.src;
   if (ip.id === 0 && !(ip.df && ip.l4.proto === IPPROTO.TCP)) ip.id = nextIpId(k, nsId, ip); // SYN+ACK and RST go out with id 0
-  k.note(nsId, skb, { kind: 'send', ...(opts.by !== undefined && { by: opts.by }) });
+  k.note(nsId, skb, sendStep(opts));
   k.note(nsId, skb, {
     kind: 'route',
     text: routeText(k.ns(nsId), route.route),
     dev: route.dev.name,
     ...(route.gateway !== undefined && { via: route.gateway }),
   });
-  if (ipLength(ip) > pathMtu(k, nsId, route, ip.dst) && (ip.df || opts.pmtuDiscover)) return 'EMSGSIZE';
+  const mtu = pathMtu(k, nsId, route, ip.dst);
+  if (ipLength(ip) > mtu && (ip.df || opts.pmtuDiscover)) {
+    k.drop(nsId, skb, 'PKT_TOO_BIG', { bytes: ipLength(ip), dev: route.dev.name, mtu }, `ip link show ${route.dev.name}`);
+    return 'EMSGSIZE';
+  }
   count(k, nsId, 'Ip.OutRequests');
   const before = { dst: ip.dst, src: ip.src, mark: skb.mark };
   const verdict = nfHook(k, nsId, 'OUTPUT', skb, undefined, route.dev);
@@ -231,7 +246,7 @@ export function ipLocalOut(k: Kernel, nsId: NetnsId, packet: IpPacket, opts: Out
     // ip_route_me_harder: OUTPUT changed what the route depends on
     const again = fibLookup(k, nsId, { dst: ip.dst, src: ip.src, mark: skb.mark, tos: ip.tos, ...(opts.oif !== undefined && { oif: opts.oif }) });
     if (again.type === 'error') {
-      k.drop(nsId, skb, 'NO_ROUTE', `There is no route to ${formatIp4(ip.dst)}, where OUTPUT sent it.`, 'ip route');
+      noRoute(k, nsId, skb, again);
       return again.errno;
     }
     route = again;
@@ -266,10 +281,10 @@ function ipOutput(k: Kernel, nsId: NetnsId, skb: Skb, route: Path): Errno | unde
   if (ipLength(ip) > mtu && route.dev.kind !== 'loopback') {
     if (ip.df) {
       icmpSend(k, nsId, skb, ICMP.DEST_UNREACH, ICMP_UNREACH.FRAG_NEEDED, { mtu });
-      k.drop(nsId, skb, 'PKT_TOO_BIG', `The packet is longer than the ${mtu} bytes that ${route.dev.name} takes.`, `ip link show ${route.dev.name}`);
+      k.drop(nsId, skb, 'PKT_TOO_BIG', { bytes: ipLength(ip), dev: route.dev.name, mtu }, `ip link show ${route.dev.name}`);
       return 'EMSGSIZE';
     }
-    for (const piece of fragmentTo(k, skb, mtu)) neighOutput(k, nsId, route.dev, nexthop, piece);
+    for (const piece of fragmentTo(k, nsId, skb, mtu)) neighOutput(k, nsId, route.dev, nexthop, piece);
     return undefined;
   }
   neighOutput(k, nsId, route.dev, nexthop, skb);

@@ -4,7 +4,8 @@
  */
 import type { Ip4, Mac } from './inet.ts';
 import type { MachineId, NetnsId } from './config.ts';
-import type { IpPacket, Skb } from './skb.ts';
+import type { DnsMessage } from './dnstypes.ts';
+import type { IpPacket, Skb, UdpHeader } from './skb.ts';
 import type { TableName } from './netfilter/types.ts';
 
 /** Header fields that can be rewritten, as a snapshot. Ports stand for ICMP id in `sport`. */
@@ -19,20 +20,81 @@ export interface HeaderView {
   dstMac: Mac;
 }
 
+/** Why a packet ended (in the spirit of SKB_DROP_REASON_*). What `values` a reason has, its sentence in the lab's catalogues shows. */
+export type DropReason =
+  | 'NF_RULE'
+  | 'NF_POLICY'
+  | 'CT_FULL'
+  | 'CT_CLASH'
+  | 'NAT_REDIRECT'
+  | 'NAT_OIF_CHANGED'
+  | 'OTHERHOST'
+  | 'MARTIAN_SOURCE'
+  | 'MARTIAN_LOOPBACK_DST'
+  | 'MARTIAN_LOOPBACK_SRC'
+  | 'MARTIAN_OWN'
+  | 'RP_FILTER'
+  | 'RP_FILTER_NONE'
+  | 'NOT_A_ROUTER'
+  | 'NO_ROUTE'
+  | 'ROUTE_REFUSES'
+  | 'NOT_FOR_US'
+  | 'TTL'
+  | 'PKT_TOO_BIG'
+  | 'PROTO_UNREACH'
+  | 'NO_TCP_LISTENER'
+  | 'NO_TCP_CONNECTION'
+  | 'NO_UDP_SOCKET'
+  | 'LISTEN_OVERFLOW'
+  | 'RCVBUF'
+  | 'BRIDGE_DOWN'
+  | 'PORT_STATE'
+  | 'PORT_ISOLATED'
+  | 'HAIRPIN'
+  | 'FDB_STALE'
+  | 'NO_PORT'
+  | 'STORM'
+  | 'LOOP'
+  | 'DEV_DOWN'
+  | 'PEER_DOWN'
+  | 'DUMMY'
+  | 'NO_CARRIER'
+  | 'NOBODY'
+  | 'NO_PARENT'
+  | 'VLAN'
+  | 'ICMP_IGNORED'
+  | 'ICMP_BROADCAST'
+  | 'NEIGH_FAILED'
+  | 'VXLAN_NO_REMOTE';
+export type DropValues = Record<string, string | number>;
+/** Remarks that are no decision about the packet. */
+export type NoteKey = 'no-address-to-masquerade' | 'no-address-to-redirect' | 'address-used-twice' | 'fragment-kept';
+
+/** Facts only: sentences about them are the lab's (i18n). */
 export type Step =
-  | { kind: 'send'; by?: string }
+  /** Made here by a program or the kernel; `answers`: id of the packet that caused it; `carries`: of the packet inside a tunnel's packet. */
+  | { kind: 'send'; by?: string; answers?: number; carries?: number }
+  /** This packet was made from packet `of`, whose way so far it shares. */
+  | { kind: 'copy'; of: number; why: 'flood' | 'fragment' | 'tunnel' }
   | { kind: 'rx' | 'tx'; dev: string; bytes: number }
   | { kind: 'hook'; table: TableName; hook: string; result: 'ACCEPT' | 'DROP' | 'STOLEN'; policy?: boolean }
   | { kind: 'rule'; table: TableName; chain: string; num: number; handle: number; verdict: string }
   | { kind: 'nat'; manip: 'src' | 'dst'; before: HeaderView; after: HeaderView }
   | { kind: 'ct'; state: string; conn: number }
   | { kind: 'route'; text: string; dev?: string; via?: Ip4 }
-  | { kind: 'neigh'; ip: Ip4; dev: string; mac?: Mac; text: string }
+  /** The address is this machine's own: the packet goes up, not on. */
+  | { kind: 'local'; dev: string }
+  /** The next hop's MAC address; without one the packet waits for an ARP answer. */
+  | { kind: 'neigh'; ip: Ip4; dev: string; mac?: Mac }
   | { kind: 'fdb'; bridge: string; port: string; mac: Mac; action: 'forward' | 'flood' | 'local' | 'learn' }
-  | { kind: 'deliver'; to: string; socket?: number }
-  /** `reason` is a stable key (SKB_DROP_REASON style), `text` one sentence, `look` a command a learner could try next. */
-  | { kind: 'drop'; reason: string; text: string; look?: string }
-  | { kind: 'note'; text: string };
+  | { kind: 'encap'; dev: string; remote: Ip4; vni: number }
+  /** `local`: the socket's own address, "*:80" for any. */
+  | { kind: 'deliver'; to: 'socket' | 'timewait' | 'echo' | 'icmp' | 'arp' | 'vxlan'; comm?: string; local?: string; socket?: number; dev?: string }
+  /** Ignored, as it should be. */
+  | { kind: 'end'; why: 'arp-not-ours' }
+  /** `look`: a command to type where it happened. */
+  | { kind: 'drop'; reason: DropReason; values?: DropValues; look?: string }
+  | { kind: 'note'; what: NoteKey; values?: DropValues };
 
 export interface JourneyEvent {
   at: number;
@@ -88,7 +150,7 @@ export function describe(skb: Skb): string {
   const l4 = skb.ip?.l4;
   if (!l4) return 'frame';
   if ('opaque' in l4) return `IP protocol ${l4.proto}`;
-  if (l4.proto === 17) return 'UDP';
+  if (l4.proto === 17) return describeUdp(l4 as UdpHeader);
   if (l4.proto === 6) {
     const f = (l4 as { flags: number }).flags;
     const names = [f & 2 && 'SYN', f & 1 && 'FIN', f & 4 && 'RST', f & 8 && 'PSH', f & 16 && 'ACK'].filter(Boolean);
@@ -96,4 +158,15 @@ export function describe(skb: Skb): string {
   }
   const t = (l4 as { type: number }).type;
   return `ICMP ${({ 0: 'echo reply', 3: 'unreachable', 5: 'redirect', 8: 'echo request', 11: 'time exceeded' } as Record<number, string>)[t] ?? `type ${t}`}`;
+}
+/** "DNS web1 A?", "DNS web1 A: NXDOMAIN", "VXLAN 4097", "UDP". */
+function describeUdp(udp: UdpHeader): string {
+  const { message } = udp;
+  if (message?.kind === 'vxlan') return `VXLAN ${String(message['vni'])}`;
+  if (message?.kind !== 'dns') return 'UDP';
+  const dns = message as DnsMessage;
+  const asked = dns.questions.map((q) => `${q.name} ${q.type}`).join(' ');
+  if (!dns.qr) return `DNS ${asked}?`;
+  const found = dns.answers.filter((r) => r.type !== 'CNAME').map((r) => r.data);
+  return `DNS ${asked}: ${dns.rcode !== 'NOERROR' ? dns.rcode : found.length > 0 ? found.join(' ') : 'no data'}`;
 }

@@ -12,7 +12,7 @@ import { KernelError } from './errors.ts';
 import { type NetnsHot, type ServiceRef, type Socket, emptyHot, emptyStats } from './hot.ts';
 import type { LinkStats } from './hot.ts';
 import type { Mac } from './inet.ts';
-import { Journal, type Step, describe, headerView } from './journey.ts';
+import { type DropReason, type DropValues, Journal, type Step, describe, headerView } from './journey.ts';
 import { type Clock, type Co, Task, type Timer, WaitQueue } from './sched.ts';
 import type { ArpPacket, Skb } from './skb.ts';
 
@@ -296,9 +296,9 @@ export class Kernel<out C extends KernelConfig = KernelConfig> implements Clock 
       step,
     });
   }
-  /** A packet ends here. */
-  drop(netns: NetnsId, skb: Skb, reason: string, text: string, look?: string): void {
-    this.note(netns, skb, { kind: 'drop', reason, text, ...(look !== undefined && { look }) });
+  /** A packet ends here. `look` is a command for the machine where it happened. */
+  drop(netns: NetnsId, skb: Skb, reason: DropReason, values?: DropValues, look?: string): void {
+    if (this.journal.on) this.note(netns, skb, { kind: 'drop', reason, ...(values && { values }), ...(look !== undefined && { look }) });
   }
   tap(netns: NetnsId, dev: Link, skb: Skb, dir: 'in' | 'out'): void {
     if (this.taps.size === 0) return;

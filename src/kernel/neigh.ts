@@ -85,7 +85,7 @@ export function neighOutput(k: Kernel, nsId: NetnsId, dev: Link, nexthop: Ip4, s
   const queue = queueOf(k, nsId, dev.ifindex, nexthop);
   queue.push(skb);
   if (queue.length > QUEUE_LIMIT) queue.shift();
-  k.note(nsId, skb, { kind: 'neigh', ip: nexthop, dev: dev.name, text: `waits: who has ${formatIp4(nexthop)}?` });
+  k.note(nsId, skb, { kind: 'neigh', ip: nexthop, dev: dev.name });
   if (n && n.state === 'INCOMPLETE') return;
   table[key] = { ip: nexthop, dev: dev.ifindex, state: 'INCOMPLETE', updated: k.now, confirmed: 0, used: k.now, probes: 0 };
   solicit(k, nsId, dev.ifindex, nexthop, skb.ip?.src);
@@ -135,7 +135,7 @@ function fail(k: Kernel, nsId: NetnsId, dev: Link, n: Neighbour): void {
   delete n.mac;
   const waiting = queueOf(k, nsId, dev.ifindex, n.ip).splice(0);
   for (const skb of waiting) {
-    k.drop(nsId, skb, 'NEIGH_FAILED', `Nobody on ${dev.name} answered for ${formatIp4(n.ip)} (ARP, three times).`, 'ip neigh');
+    k.drop(nsId, skb, 'NEIGH_FAILED', { dev: dev.name, ip: formatIp4(n.ip) }, 'ip neigh');
     icmpSend(k, nsId, skb, ICMP.DEST_UNREACH, ICMP_UNREACH.HOST);
   }
 }
@@ -165,20 +165,21 @@ export function arpRcv(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): void {
     arp.senderIp !== arp.targetIp &&
     dev.addrs.some((a) => a.local === arp.senderIp)
   ) {
-    k.note(nsId, skb, { kind: 'note', text: `${formatIp4(arp.senderIp)} is used by two machines` });
+    k.note(nsId, skb, { kind: 'note', what: 'address-used-twice', values: { ip: formatIp4(arp.senderIp), mac: arp.senderMac } });
   }
   if (arp.op === 'request') {
     const answer = shouldAnswer(k, nsId, ns, dev, arp);
     if (answer) {
       if (arp.senderIp !== 0) update(k, nsId, dev, arp.senderIp, arp.senderMac, 'STALE', true);
-      k.note(nsId, skb, { kind: 'deliver', to: `ARP of ${dev.name}` });
+      k.note(nsId, skb, { kind: 'deliver', to: 'arp', dev: dev.name });
       sendArp(k, nsId, dev, { op: 'reply', senderMac: dev.address, senderIp: arp.targetIp, targetMac: arp.senderMac, targetIp: arp.senderIp }, arp.senderMac);
       return;
     }
+    k.note(nsId, skb, { kind: 'end', why: 'arp-not-ours' });
     update(k, nsId, dev, arp.senderIp, arp.senderMac, 'STALE', confMax(ns, dev.name, 'arp_accept') > 0);
     return;
   }
-  k.note(nsId, skb, { kind: 'deliver', to: `ARP of ${dev.name}` });
+  k.note(nsId, skb, { kind: 'deliver', to: 'arp', dev: dev.name });
   update(k, nsId, dev, arp.senderIp, arp.senderMac, skb.pktType === 'host' ? 'REACHABLE' : 'STALE', false);
 }
 
@@ -218,7 +219,7 @@ function update(k: Kernel, nsId: NetnsId, dev: Link, ip: Ip4, mac: Mac, state: N
   const waiting = queueOf(k, nsId, dev.ifindex, ip).splice(0);
   for (const skb of waiting) {
     live.used = k.now;
-    k.note(nsId, skb, { kind: 'neigh', ip, dev: dev.name, mac, text: `${formatIp4(ip)} is at ${mac}` });
+    k.note(nsId, skb, { kind: 'neigh', ip, dev: dev.name, mac });
     sendTo(k, nsId, dev, skb, mac);
   }
 }

@@ -30,6 +30,7 @@ import {
   sendAck,
   sendTracked,
   syncMss,
+  toSocket,
   transmit,
 } from './tcpout.ts';
 import { after, before, seqAdd } from './tcpseq.ts';
@@ -37,7 +38,7 @@ import { TIMEWAIT_LEN, armTcp } from './tcptimer.ts';
 
 /** tcp_v4_rcv. */
 export function tcpRcv(k: Kernel, nsId: NetnsId, skb: Skb, dev: Link): void {
-  if (skb.pktType !== 'host' && dev.kind !== 'loopback') return k.drop(nsId, skb, 'NOT_FOR_US', 'A TCP segment that came as a broadcast is ignored.');
+  if (skb.pktType !== 'host' && dev.kind !== 'loopback') return k.drop(nsId, skb, 'NOT_FOR_US');
   const ip = skb.ip as IpPacket;
   const th = ip.l4 as TcpHeader;
   count(k, nsId, 'Tcp.InSegs');
@@ -49,25 +50,17 @@ export function tcpRcv(k: Kernel, nsId: NetnsId, skb: Skb, dev: Link): void {
   }
   s ??= lookupListener(k, nsId, ip.dst, th.dport, dev.ifindex);
   if (!s) return noSocket(k, nsId, skb, ip, th);
-  if (k.journal.on) k.note(nsId, skb, { kind: 'deliver', to: receiver(k, s), socket: s.id });
+  if (k.journal.on) k.note(nsId, skb, toSocket(k, s));
   if (s.state === 'LISTEN') return listenRcv(k, s, skb, ip, th);
   if (s.state === 'SYN_SENT') return synSent(k, s, skb, th);
   established(k, s, skb, th);
 }
-/** "httpd on *:80", for journeys. */
-function receiver(k: Kernel, s: Socket): string {
-  const comm = s.pid ? k.process(s.pid)?.comm : undefined;
-  return `${comm ?? 'TCP'} on ${s.local.addr === 0 ? `*:${s.local.port}` : endpointText(s.local)}`;
-}
 
 function noSocket(k: Kernel, nsId: NetnsId, skb: Skb, ip: IpPacket, th: TcpHeader): void {
-  k.drop(
-    nsId,
-    skb,
-    'NO_SOCKET',
-    `Nothing listens on ${endpointText({ addr: ip.dst, port: th.dport })} here${th.flags & TCP.RST ? '.' : ': the answer is RST (connection refused).'}`,
-    'ss -ltn',
-  );
+  if (k.journal.on) {
+    const reason = th.flags & TCP.SYN && !(th.flags & TCP.ACK) ? 'NO_TCP_LISTENER' : 'NO_TCP_CONNECTION';
+    k.drop(nsId, skb, reason, { at: endpointText({ addr: ip.dst, port: th.dport }) }, reason === 'NO_TCP_LISTENER' ? 'ss -ltn' : 'ss -tn');
+  }
   if (th.flags & TCP.RST) return;
   resetFor(k, nsId, skb);
 }
@@ -97,7 +90,7 @@ function listenRcv(k: Kernel, listener: Socket, skb: Skb, ip: IpPacket, th: TcpH
       listener.netns,
       skb,
       'LISTEN_OVERFLOW',
-      'The program accepts too slowly: its queue of new connections is full, so the SYN is dropped.',
+      {},
       'ss -ltn',
     );
   }
@@ -277,7 +270,7 @@ function timeWaitReopens(s: Socket, th: TcpHeader): boolean {
 }
 /** tcp_timewait_state_process. */
 function timeWait(k: Kernel, s: Socket, skb: Skb, th: TcpHeader): void {
-  k.note(s.netns, skb, { kind: 'deliver', to: 'a connection in TIME_WAIT', socket: s.id });
+  k.note(s.netns, skb, { kind: 'deliver', to: 'timewait', socket: s.id });
   const t = s.tcp as TcpControl;
   if (th.flags & TCP.RST) return freeSocket(k, s);
   if (segmentLength(th) === 0 && th.seq === t.rcvNxt) return;

@@ -7,6 +7,7 @@ import type { Socket, TcpControl, TcpSegment } from './hot.ts';
 import { type Ip4, formatIp4 } from './inet.ts';
 import { count } from './icmp.ts';
 import { type OutOptions, ipLocalOut, pathMtu } from './ip.ts';
+import type { Step } from './journey.ts';
 import type { Kernel } from './kernel.ts';
 import { fibLookup } from './route.ts';
 import { type IpPacket, type Skb, TCP, type TcpHeader } from './skb.ts';
@@ -287,5 +288,10 @@ export function resetFor(k: Kernel, nsId: NetnsId, skb: Skb): void {
 }
 /** Is the acknowledgement one for something sent and not yet acknowledged? */
 export const ackIsNew = (t: TcpControl, ack: number): boolean => after(ack, t.sndUna) && !before(t.sndNxt, ack);
+/** Arrival at a socket, for journeys. */
+export function toSocket(k: Kernel, s: Socket): Step {
+  const comm = s.pid ? k.process(s.pid)?.comm : undefined;
+  return { kind: 'deliver', to: 'socket', ...(comm !== undefined && { comm }), local: s.local.addr === 0 ? `*:${s.local.port}` : endpointText(s.local), socket: s.id };
+}
 /** "192.168.1.10:80", for journeys. */
 export const endpointText = (e: { addr: Ip4; port: number }): string => `${formatIp4(e.addr)}:${e.port}`;

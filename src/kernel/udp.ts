@@ -11,7 +11,7 @@ import { routeFor, takeError } from './socket.ts';
 import { ICMP, ICMP_UNREACH, type IpPacket, type Skb, type UdpHeader, type UdpMessage } from './skb.ts';
 import { hashSocket, lookupUdp, matchingUdp, sockOf, wakeSocket } from './socktable.ts';
 import { sysctlInt } from './sysctl.ts';
-import { endpointText, outOptions } from './tcpout.ts';
+import { endpointText, outOptions, toSocket } from './tcpout.ts';
 
 /** Datagrams a socket keeps unread before more are dropped (the kernel counts bytes: net.core.rmem_default). */
 const RECVQ_LIMIT = 256;
@@ -76,28 +76,21 @@ export function udpRcv(k: Kernel, nsId: NetnsId, skb: Skb, dev: Link): void {
   if (skb.pktType === 'broadcast' || skb.pktType === 'multicast') {
     const all = matchingUdp(k, nsId, ip.dst, uh.dport, ip.src, uh.sport, dev.ifindex);
     for (const s of all) deliver(k, s, skb, ip, uh, dev);
-    if (all.length === 0) k.drop(nsId, skb, 'NO_SOCKET', `Nothing here takes UDP port ${uh.dport}.`, 'ss -lun');
+    if (all.length === 0) k.drop(nsId, skb, 'NO_UDP_SOCKET', { at: `*:${uh.dport}` }, 'ss -lun');
     return;
   }
   const s = lookupUdp(k, nsId, ip.dst, uh.dport, ip.src, uh.sport, dev.ifindex);
   if (s) return deliver(k, s, skb, ip, uh, dev);
   count(k, nsId, 'Udp.NoPorts');
-  k.drop(
-    nsId,
-    skb,
-    'NO_SOCKET',
-    `Nothing takes UDP on ${endpointText({ addr: ip.dst, port: uh.dport })} here: the answer is ICMP port unreachable.`,
-    'ss -lun',
-  );
+  if (k.journal.on) k.drop(nsId, skb, 'NO_UDP_SOCKET', { at: endpointText({ addr: ip.dst, port: uh.dport }) }, 'ss -lun');
   icmpSend(k, nsId, skb, ICMP.DEST_UNREACH, ICMP_UNREACH.PORT);
 }
 
 function deliver(k: Kernel, s: Socket, skb: Skb, ip: IpPacket, uh: UdpHeader, dev: Link): void {
-  const comm = s.pid && k.journal.on ? k.process(s.pid)?.comm : undefined;
-  k.note(s.netns, skb, { kind: 'deliver', to: `${comm ?? 'UDP'} on ${s.local.addr === 0 ? `*:${s.local.port}` : endpointText(s.local)}`, socket: s.id });
+  if (k.journal.on) k.note(s.netns, skb, toSocket(k, s));
   if (s.recvq.length >= RECVQ_LIMIT) {
     count(k, s.netns, 'Udp.RcvbufErrors');
-    return k.drop(s.netns, skb, 'RCVBUF', 'The program reads too slowly: its receive buffer is full.', 'ss -un');
+    return k.drop(s.netns, skb, 'RCVBUF', {}, 'ss -un');
   }
   count(k, s.netns, 'Udp.InDatagrams');
   queueDatagram(k, s, {

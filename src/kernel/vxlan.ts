@@ -6,7 +6,7 @@ import type { Link, NetnsId } from './config.ts';
 import { IPPROTO } from './inet.ts';
 import { ipLocalOut } from './ip.ts';
 import type { Kernel } from './kernel.ts';
-import { type Skb, cloneSkb, frameLength } from './skb.ts';
+import { type IpPacket, type Skb, cloneSkb, frameLength } from './skb.ts';
 import { netifRx } from './xmit.ts';
 
 /** VXLAN header, bytes. */
@@ -19,9 +19,9 @@ export function vxlanXmit(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void 
   const v = link.vxlan as NonNullable<Link['vxlan']>;
   const remote = v.fdb[skb.eth.dst] ?? k.peek(nsId).vtep?.[`${link.ifindex}/${skb.eth.dst}`] ?? v.remote;
   if (remote === undefined)
-    return k.drop(nsId, skb, 'VXLAN_NO_REMOTE', `${link.name} doesn't know behind which tunnel end ${skb.eth.dst} is.`, `bridge fdb show dev ${link.name}`);
+    return k.drop(nsId, skb, 'VXLAN_NO_REMOTE', { dev: link.name, mac: skb.eth.dst }, `bridge fdb show dev ${link.name}`);
   const sport = 32768 + ((Math.imul(Number.parseInt(skb.eth.src.replaceAll(':', '').slice(-6), 16), 2654435761) >>> 0) % 28232);
-  ipLocalOut(k, underlay(nsId, link), {
+  const outer: IpPacket = {
     src: v.local ?? 0,
     dst: remote,
     ttl: 64,
@@ -35,7 +35,9 @@ export function vxlanXmit(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void 
       payload: '',
       message: { kind: 'vxlan', length: VXLAN_HLEN + frameLength(skb), vni: v.vni, frame: cloneSkb(skb, skb.id) },
     },
-  });
+  };
+  k.note(nsId, skb, { kind: 'encap', dev: link.name, remote, vni: v.vni });
+  ipLocalOut(k, underlay(nsId, link), outer, { by: link.name, carries: skb.id });
 }
 
 /** A UDP datagram for a VXLAN port: true when a device of this namespace took it. */
@@ -49,6 +51,8 @@ export function vxlanRcv(k: Kernel, nsId: NetnsId, skb: Skb): boolean {
       const inner = cloneSkb(message.frame, k.nextId('skb'));
       inner.hops = skb.hops ?? 0;
       if (link.vxlan?.learning && skb.ip) (k.hot(ns.id).vtep ??= {})[`${link.ifindex}/${inner.eth.src}`] = skb.ip.src;
+      k.note(nsId, skb, { kind: 'deliver', to: 'vxlan', dev: link.name });
+      k.note(ns.id, inner, { kind: 'copy', of: message.frame.id, why: 'tunnel' });
       netifRx(k, ns.id, link, inner);
       return true;
     }

@@ -22,16 +22,12 @@ export function copyOf(k: Kernel, nsId: NetnsId, skb: Skb): Skb | undefined {
   if (k.copies.size > 10_000) k.copies.clear();
   if (n > MAX_COPIES) {
     if (n === MAX_COPIES + 1)
-      k.drop(
-        nsId,
-        skb,
-        'STORM',
-        'One frame became thousands of copies: bridges are wired in a loop and no spanning tree is on. vethlab stops it here; a real network would melt.',
-        'brctl showstp BRIDGE',
-      );
+      k.drop(nsId, skb, 'STORM', {}, 'brctl show');
     return undefined;
   }
-  return cloneSkb(skb, k.nextId('skb'));
+  const copy = cloneSkb(skb, k.nextId('skb'));
+  k.note(nsId, copy, { kind: 'copy', of: skb.id, why: 'flood' });
+  return copy;
 }
 
 interface Wiring {
@@ -88,11 +84,11 @@ function inOrder(k: Kernel, nsId: NetnsId, link: Link, delay: number): number {
 export function xmit(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
   if (!link.up) {
     k.stats(nsId, link.ifindex).txDropped++;
-    k.drop(nsId, skb, 'DEV_DOWN', `${link.name} is down.`, `ip link show ${link.name}`);
+    k.drop(nsId, skb, 'DEV_DOWN', { dev: link.name }, `ip link show ${link.name}`);
     return;
   }
   skb.hops = (skb.hops ?? 0) + 1;
-  if (skb.hops > MAX_HOPS) return k.drop(nsId, skb, 'LOOP', 'The packet has crossed 256 devices: it goes round in a loop.', 'ip route');
+  if (skb.hops > MAX_HOPS) return k.drop(nsId, skb, 'LOOP', {}, 'ip route');
   skb.oif = link.ifindex;
   k.tap(nsId, link, skb, 'out');
   k.note(nsId, skb, { kind: 'tx', dev: link.name, bytes: frameLength(skb) });
@@ -106,7 +102,7 @@ export function xmit(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
       const other = peer && k.config.netns[peer.netns]?.links[peer.ifindex];
       if (!peer || !other?.up) {
         k.stats(nsId, link.ifindex).txDropped++;
-        return k.drop(nsId, skb, 'PEER_DOWN', `The other end of ${link.name} is down.`, `ip link show ${link.name}`);
+        return k.drop(nsId, skb, 'PEER_DOWN', { dev: link.name }, `ip link show ${link.name}`);
       }
       countTx(k, nsId, link, skb);
       scrub(skb);
@@ -132,7 +128,7 @@ export function xmit(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
       return vxlanXmit(k, nsId, link, skb);
     case 'dummy':
       countTx(k, nsId, link, skb);
-      return k.drop(nsId, skb, 'DUMMY', `${link.name} is a dummy device: it swallows what it is given.`);
+      return k.drop(nsId, skb, 'DUMMY', { dev: link.name });
   }
 }
 /** skb_scrub_packet: what a packet loses when it crosses into another namespace. */
@@ -150,7 +146,7 @@ function scrub(skb: Skb): void {
 /** A cable into a learning switch: cards that would accept the frame get it. */
 function wireXmit(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
   const segment = link.segment ? k.config.segments[link.segment] : undefined;
-  if (!segment) return k.drop(nsId, skb, 'NO_CARRIER', `${link.name} has no cable.`);
+  if (!segment) return k.drop(nsId, skb, 'NO_CARRIER', { dev: link.name });
   scrub(skb);
   let copy: Skb | undefined = skb;
   let taken = false;
@@ -168,7 +164,7 @@ function wireXmit(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
       if (now) netifRx(k, port.ns, now, frame);
     });
   }
-  if (!taken) k.drop(nsId, skb, 'NOBODY', `No card on the LAN has the address ${skb.eth.dst}.`, 'ip neigh');
+  if (!taken) k.drop(nsId, skb, 'NOBODY', { mac: skb.eth.dst }, 'ip neigh');
 }
 /** The card's filter: its own address, those of devices stacked on it, group addresses, or anything when promiscuous. */
 function accepts(k: Kernel, nsId: NetnsId, card: Link, dst: string): boolean {
@@ -185,7 +181,7 @@ function accepts(k: Kernel, nsId: NetnsId, card: Link, dst: string): boolean {
 function stackedXmit(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
   const at = link.parent as NonNullable<Link['parent']>;
   const lower = k.config.netns[at.netns]?.links[at.ifindex];
-  if (!lower) return k.drop(nsId, skb, 'NO_PARENT', `${link.name} has lost the device below it.`);
+  if (!lower) return k.drop(nsId, skb, 'NO_PARENT', { dev: link.name });
   scrub(skb);
   if (link.kind === 'vlan') {
     skb.vlan = link.vlan?.id as number;
@@ -215,7 +211,7 @@ const ipvlanOwns = (link: Link, skb: Skb): boolean => {
 
 /** netif_receive_skb: a frame has arrived on a device. */
 export function netifRx(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
-  if (!link.up) return k.drop(nsId, skb, 'DEV_DOWN', `${link.name} is down.`, `ip link show ${link.name}`);
+  if (!link.up) return k.drop(nsId, skb, 'DEV_DOWN', { dev: link.name }, `ip link show ${link.name}`);
   const s = k.stats(nsId, link.ifindex);
   s.rxPackets++;
   s.rxBytes += frameLength(skb) - (HEADLESS.has(link.kind) ? 14 : 0);
@@ -227,7 +223,7 @@ export function netifRx(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
   if (link.port) return bridgeRcv(k, nsId, link, skb);
   const uppers = uppersOf(k, nsId, link.ifindex);
   if (uppers.length > 0 && stackedRcv(k, nsId, link, uppers, skb)) return;
-  if (skb.vlan !== undefined) return k.drop(nsId, skb, 'VLAN', `No device on ${link.name} takes VLAN ${skb.vlan}.`);
+  if (skb.vlan !== undefined) return k.drop(nsId, skb, 'VLAN', { dev: link.name, vlan: skb.vlan });
   protocolRcv(k, nsId, link, skb);
 }
 export const pktTypeOf = (dst: string, own: string): PktType =>

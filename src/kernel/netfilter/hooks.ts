@@ -33,12 +33,12 @@ export function nfHook(k: Kernel, nsId: NetnsId, hook: Hook, skb: Skb, inDev: Li
     switch (step.do) {
       case 'conntrack':
         verdict = conntrackIn(ctx, skb);
-        if (verdict === 'DROP') k.drop(nsId, skb, 'CT_FULL', 'The table of tracked connections is full.', 'conntrack -C');
+        if (verdict === 'DROP') k.drop(nsId, skb, 'CT_FULL', {}, 'conntrack -C');
         break;
       case 'confirm':
         verdict = conntrackConfirm(ctx, skb);
         if (verdict === 'DROP')
-          k.drop(nsId, skb, 'CT_CLASH', 'Another connection already uses the addresses and ports that this one was given.', 'conntrack -L');
+          k.drop(nsId, skb, 'CT_CLASH', {}, 'conntrack -L');
         break;
       case 'nat':
         ctx.table = 'nat';
@@ -101,7 +101,7 @@ function runBase(ctx: HookContext, table: CompiledTable, base: CompiledChain, sk
       case DO.ACCEPT:
         return ended(ctx, table.name, skb, 'ACCEPT');
       case DO.DROP:
-        if (journal.on) tellDrop(ctx, skb, table.name, chain.name, i, r.verdict);
+        if (journal.on) k.drop(ns, skb, 'NF_RULE', { table: table.name, chain: chain.name, num: i, handle: r.handle, verdict: r.verdict }, lookAt(table.name, chain.name));
         return ended(ctx, table.name, skb, 'DROP');
       case DO.RETURN:
         i = rules.length;
@@ -123,13 +123,7 @@ function runBase(ctx: HookContext, table: CompiledTable, base: CompiledChain, sk
   countPolicy(hot, base.policyKey, ctx.len);
   if (skb.nftrace) tracePolicy(ctx, skb, base);
   if (base.policyDrop && journal.on)
-    k.drop(
-      ns,
-      skb,
-      'NETFILTER_DROP',
-      `No rule of ${base.name} (table ${table.name}) took the packet, and the chain's policy is DROP.`,
-      lookAt(table.name, base.name),
-    );
+    k.drop(ns, skb, 'NF_POLICY', { table: table.name, chain: base.name }, lookAt(table.name, base.name));
   return ended(ctx, table.name, skb, base.policyDrop ? 'DROP' : 'ACCEPT', true);
 }
 
@@ -161,7 +155,3 @@ function ended(ctx: HookContext, table: TableName, skb: Skb, result: HookVerdict
 }
 
 const lookAt = (table: TableName, chain: string): string => `iptables ${table === 'filter' ? '' : `-t ${table} `}-nvL ${chain} --line-numbers`;
-function tellDrop(ctx: HookContext, skb: Skb, table: TableName, chain: string, num: number, verdict: string): void {
-  const how = verdict === 'REJECT' ? 'rejects' : verdict === 'DROP' ? 'drops' : `(${verdict}) drops`;
-  ctx.k.drop(ctx.ns, skb, 'NETFILTER_DROP', `Rule ${num} of chain ${chain} (table ${table}) ${how} it.`, lookAt(table, chain));
-}

@@ -43,7 +43,7 @@ export function natHook(ctx: HookContext, skb: Skb, table: CompiledTable, chain:
     const result = natIcmpError(conn, skb, manip);
     if (result === 'done' && before) rewritten(ctx, skb, manip, before);
     if (result === 'drop')
-      ctx.k.drop(ctx.ns, skb, 'NAT_REDIRECT', 'An ICMP redirect about a translated connection is dropped: it would tell the wrong machine.');
+      ctx.k.drop(ctx.ns, skb, 'NAT_REDIRECT');
     return result === 'drop' ? 'DROP' : 'ACCEPT';
   }
   if ((related || skb.ctinfo === 'NEW') && !done(conn, manip)) {
@@ -59,7 +59,7 @@ export function natHook(ctx: HookContext, skb: Skb, table: CompiledTable, chain:
     skb.ctinfo !== 'RELATED_REPLY'
   ) {
     ctDelete(ctx.k, ctx.ns, conn);
-    ctx.k.drop(ctx.ns, skb, 'NAT_OIF_CHANGED', `The connection was masqueraded behind another device than ${ctx.out.name}; it is forgotten.`, 'conntrack -L');
+    ctx.k.drop(ctx.ns, skb, 'NAT_OIF_CHANGED', { dev: ctx.out.name }, 'conntrack -L');
     return 'DROP';
   }
   const before = journal && (conn.srcNat || conn.dstNat) ? headerView(skb) : undefined;
@@ -195,7 +195,7 @@ export function masquerade(ctx: HookContext, skb: Skb, range: NatRange): 'ACCEPT
   const addr = selectAddr(ctx.k.ns(ctx.ns), out, nexthop);
   if (!addr) {
     ctx.k.printk(`${out.name} ate my IP address`);
-    ctx.k.note(ctx.ns, skb, { kind: 'note', text: `${out.name} has no address to masquerade behind.` });
+    ctx.k.note(ctx.ns, skb, { kind: 'note', what: 'no-address-to-masquerade', values: { dev: out.name } });
     return 'DROP';
   }
   conn.masqIf = out.ifindex;
@@ -208,7 +208,7 @@ export function redirectHere(ctx: HookContext, skb: Skb, range: NatRange): 'ACCE
   if (!conn) return 'ACCEPT';
   const addr = ctx.hook === 'OUTPUT' ? INADDR_LOOPBACK : firstAddress(ctx.in);
   if (addr === undefined) {
-    ctx.k.note(ctx.ns, skb, { kind: 'note', text: `${ctx.in?.name ?? 'The device'} has no address to redirect to.` });
+    ctx.k.note(ctx.ns, skb, { kind: 'note', what: 'no-address-to-redirect', values: { dev: ctx.in?.name ?? '?' } });
     return 'DROP';
   }
   return natSetup(ctx, conn, { ...range, addr: { min: addr, max: addr } }, 'dst');
