@@ -105,7 +105,7 @@ export class Kernel<out C extends KernelConfig = KernelConfig> implements Clock 
 
   /** The world as a value, with all that packets changed folded in. Cheap when nothing happened. */
   snapshot(): World<C> {
-    if (this.work.size > 0) {
+    if (this.work.size > 0 || Object.keys(this.base).some((id) => !this.config.netns[id])) {
       const hot = { ...this.base };
       for (const id of Object.keys(hot)) if (!this.config.netns[id]) delete hot[id];
       for (const [id, table] of this.work) if (this.config.netns[id]) hot[id] = table;
