@@ -1,8 +1,11 @@
 /** `vethlab` and `vethlab LESSON`: the full screen; and `vethlab list`. */
+import type { WorldMaker } from '../lab/lab.ts';
+import type { LabWorld } from '../lab/timeline.ts';
 import { message, say } from '../lab/text.ts';
 import { padTo } from '../text/wrap.ts';
 import { chooseLang, lessonsDir, readCourse } from './course.ts';
 import { openProgress } from './progressStore.ts';
+import { writeShared } from './shareFile.ts';
 import { EXIT_USAGE, UserError } from './userError.ts';
 import { makeWorld } from './world.ts';
 
@@ -12,6 +15,8 @@ export interface LabOptions {
   theme?: string;
   ascii?: boolean;
   plain?: boolean;
+  /** Free play begins in this world. */
+  world?: LabWorld;
   seed?: string;
 }
 
@@ -31,11 +36,20 @@ export async function runLab(lesson: string | undefined, options: LabOptions): P
   const lessons = readCourse(lessonsDir(options.lessons));
   if (lesson !== undefined && lesson !== '' && !lessons.some((l) => l.lesson.id === lesson || l.name === lesson))
     throw new UserError(`there is no lesson or command '${lesson}'. Run 'vethlab --help' to see what there is.`, EXIT_USAGE);
+  // a lesson makes its own world; free play may begin in one that was opened
+  const maker: WorldMaker = (o) =>
+    lesson === '' && options.world
+      ? options.world
+      : makeWorld({
+          ...(options.seed !== undefined && { seed: options.seed }),
+          ...(o.dockerd && { dockerd: o.dockerd }),
+          ...(o.hosts === 2 && { hosts: '2' }),
+        });
   if (options.plain) {
     const store = openProgress();
     const { runPlain } = await import('./plain/run.ts');
     const lang = chooseLang(options.lang, store.progress.lang, process.env);
-    return await runPlain({ lessons, open: lesson, lang, store, ...(options.seed !== undefined && { seed: options.seed }) });
+    return await runPlain({ lessons, open: lesson, lang, store, makeWorld: maker });
   }
   if (!process.stdout.isTTY || !process.stdin.isTTY) {
     process.stdout.write(PLAIN_WAYS);
@@ -54,8 +68,8 @@ export async function runLab(lesson: string | undefined, options: LabOptions): P
     lang,
     theme: theme as (typeof THEME_NAMES)[number],
     ascii: options.ascii === true || process.env.TERM === 'linux',
-    makeWorld: (o) =>
-      makeWorld({ ...(options.seed !== undefined && { seed: options.seed }), ...(o.dockerd && { dockerd: o.dockerd }), ...(o.hosts === 2 && { hosts: '2' }) }),
+    makeWorld: maker,
+    writeFile: writeShared,
     progress: store.progress,
     save: store.save,
     ...(lesson !== undefined && { open: lesson }),

@@ -56,7 +56,8 @@ export function runStep(session: Session, { at, cmd }: ScriptLine, timeout = 30)
   return { at, cmd, exit, stdout, stderr };
 }
 
-function readText(file: string): string {
+/** A script's text; '-' is standard input. @throws UserError */
+export function readText(file: string): string {
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8');
   } catch (error) {

@@ -3,6 +3,7 @@ import { DaemonFlagError } from '../docker/flags.ts';
 import type { EngineRelease, WorldConfig } from '../docker/state.ts';
 import { dockerWorld } from '../docker/world.ts';
 import type { World } from '../kernel/kernel.ts';
+import { ORIGIN, type Origin, withScript } from '../lab/script.ts';
 import { UserError } from './userError.ts';
 
 export interface WorldOptions {
@@ -27,7 +28,14 @@ export function makeWorld(options: WorldOptions): World<WorldConfig> {
   const engine = ENGINES[options.engine ?? '28'];
   if (!engine) throw new UserError(`there is no engine '${options.engine}'; there are 28 and 20.10.`);
   try {
-    return dockerWorld(options.seed ?? 1, { hosts: options.hosts === '2' ? 2 : 1, engine, dockerdFlags: options.dockerd ?? '' });
+    const world = dockerWorld(options.seed ?? 1, { hosts: options.hosts === '2' ? 2 : 1, engine, dockerdFlags: options.dockerd ?? '' });
+    const origin: Origin = {
+      seed: options.seed ?? ORIGIN.seed,
+      engine: engine.startsWith('20') ? '20.10' : '28.5',
+      dockerd: options.dockerd ?? '',
+      hosts: options.hosts === '2' ? '2' : '1',
+    };
+    return withScript(world, { origin });
   } catch (error) {
     if (error instanceof DaemonFlagError) throw new UserError(error.message);
     throw error;

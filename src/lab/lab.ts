@@ -4,6 +4,7 @@
  */
 import type { JourneyEvent } from '../kernel/journey.ts';
 import { Session } from '../shell/session.ts';
+import type { Terminal } from '../shell/terminal.ts';
 import { type GoalState, chosen, evaluate, isRight, openQuestion, rightAnswer } from './goals.ts';
 import type { Lang, LoadedLesson } from './load.ts';
 import type { LessonProgress } from './progress.ts';
@@ -12,6 +13,7 @@ import type { Step } from './schema.ts';
 import { fillRunBlocks } from './runBlocks.ts';
 import { probeOf } from './scratch.ts';
 import { type Message, message, say } from './text.ts';
+import { type Script, ORIGIN, append, scriptLine, scriptOf, withScript } from './script.ts';
 import { type LabWorld, Timeline, differs } from './timeline.ts';
 import { type WordResult, labWord } from './words/index.ts';
 
@@ -43,13 +45,18 @@ export class Lab {
   readonly timeline = new Timeline();
   private pendingBefore: LabWorld | undefined;
   private pendingCommand = '';
+  private pendingLine = '';
+  /** How the present world came to be. */
+  private script: Script;
   /** What packets met during the last command that sent any. */
   packets: { command: string; at: number; events: JourneyEvent[] } | undefined;
 
   constructor(makeWorld: WorldMaker, lang: Lang, loaded?: LoadedLesson, saved?: LessonProgress) {
     this.lang = lang;
     this.loaded = loaded;
-    this.session = new Session(makeWorld({ dockerd: loaded?.lesson.dockerd, hosts: loaded?.lesson.hosts }));
+    const world = makeWorld({ dockerd: loaded?.lesson.dockerd, hosts: loaded?.lesson.hosts });
+    this.session = new Session(world);
+    this.script = scriptOf(world) ?? { origin: ORIGIN };
     if (loaded) {
       for (const line of loaded.lesson.setup ?? []) this.runQuietly(line);
       const begun = saved && !saved.done ? Math.min(saved.step, loaded.lesson.steps.length - 1) : 0;
@@ -61,7 +68,7 @@ export class Lab {
       }
       this.enterStep();
     }
-    this.stepStart = this.session.snapshot();
+    this.stepStart = this.moment();
     this.evaluate();
   }
 
@@ -105,6 +112,7 @@ export class Lab {
     const { at, command } = splitPlace(line);
     this.session.run(command, { at });
     this.session.k.advance(600_000);
+    this.script = append(this.script, line);
   }
   /** Bring a finished step's outcome about again, when a lesson is resumed. */
   private playStep(index: number): void {
@@ -117,7 +125,7 @@ export class Lab {
     this.solutionAt = 0;
     this.answered = new Set();
     this.quoted = new Map();
-    this.stepStart = this.session.snapshot();
+    this.stepStart = this.moment();
   }
   /** Look at the goals again; true when one that was open is now done. */
   evaluate(): boolean {
@@ -134,11 +142,12 @@ export class Lab {
 
   // ---- commands ------------------------------------------------------------------------------------------------
 
-  /** A command line is about to run in a terminal. */
-  commandStarts(command: string): void {
+  /** A command line is about to run in a terminal (one on the host, unless it is given). */
+  commandStarts(command: string, terminal?: Terminal): void {
     this.commandsTyped++;
-    this.pendingBefore = this.session.snapshot();
+    this.pendingBefore = this.moment();
     this.pendingCommand = command;
+    this.pendingLine = terminal ? scriptLine(this.session, terminal, command) : command;
     this.session.k.journal.take();
   }
   /** It has ended (the prompt is back). True when it changed the world. */
@@ -148,8 +157,10 @@ export class Lab {
     this.pendingBefore = undefined;
     const events = this.session.k.journal.take();
     if (events.length > 0) this.packets = { command: this.pendingCommand, at: this.session.k.now, events };
-    const after = this.session.snapshot();
-    const changed = differs(before, after);
+    const now = this.session.snapshot();
+    const changed = differs(before, now);
+    if (changed) this.script = append(this.script, this.pendingLine);
+    const after = withScript(now, this.script);
     if (changed) this.timeline.record({ command: this.pendingCommand, before, after });
     this.evaluate();
     return changed;
@@ -231,33 +242,42 @@ export class Lab {
     return this.text(message('lab.summary', { title: this.prose?.title ?? '', commands: this.commandsTyped, hints: this.hintsUsed }));
   }
 
+  /** The world as it is, with how it came to be. */
+  moment(): LabWorld {
+    return withScript(this.session.snapshot(), this.script);
+  }
+  private put(world: LabWorld): void {
+    this.session.restore(world);
+    this.script = scriptOf(world) ?? this.script;
+  }
+
   // ---- time travel -----------------------------------------------------------------------------------------------
 
   undo(): string {
     const change = this.timeline.undo();
     if (!change) return this.text(message('lab.nothing-to-undo'));
-    this.session.restore(change.before);
+    this.put(change.before);
     this.evaluate();
     return this.text(message('lab.undone', { command: change.command }));
   }
   redo(): string {
     const change = this.timeline.redo();
     if (!change) return this.text(message('lab.nothing-to-redo'));
-    this.session.restore(change.after);
+    this.put(change.after);
     this.evaluate();
     return this.text(message('lab.redone', { command: change.command }));
   }
   /** Start again from moment `index` of the timeline. */
   goTo(index: number): string {
     const world = this.timeline.goTo(index);
-    if (world) this.session.restore(world);
+    if (world) this.put(world);
     this.evaluate();
     return this.text(message('lab.went', { n: index }));
   }
   /** Put a world in place as if a command had made it, so that undo brings the present one back. */
   replaceWorld(command: string, world: LabWorld): void {
-    const before = this.session.snapshot();
-    this.session.restore(world);
+    const before = this.moment();
+    this.put(world);
     this.timeline.record({ command, before, after: world });
     this.evaluate();
   }

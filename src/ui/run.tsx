@@ -3,6 +3,7 @@ import { render } from 'ink';
 import type { WorldMaker } from '../lab/lab.ts';
 import type { Lang, LoadedLesson } from '../lab/load.ts';
 import type { Progress } from '../lab/progress.ts';
+import type { Message } from '../lab/text.ts';
 import { FrameStream } from '../terminal/frame.ts';
 import { KeyDecoder } from '../terminal/keys.ts';
 import { Screen } from '../terminal/screen.ts';
@@ -18,6 +19,8 @@ export interface RunUiOptions {
   ascii: boolean;
   progress: Progress;
   save(progress: Progress): void;
+  /** Writes a file that a word of the lab gives away; the sentence to say. */
+  writeFile(file: { name: string; text: string }): Message;
   /** Said once on the first screen. */
   notice?: string;
   /** Open this lesson at once; '' opens free play. */
@@ -52,6 +55,7 @@ export function runUi(options: RunUiOptions): Promise<number> {
       lang: options.lang,
       progress: options.progress,
       save: options.save,
+      writeFile: options.writeFile,
       theme: makeTheme(options.theme, options.ascii),
       quit: () => leave(0),
       suspend: () => screen.suspend(() => frames.repaint()),

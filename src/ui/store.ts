@@ -23,6 +23,8 @@ export interface UiOptions {
   progress?: Progress;
   /** Called when there is something to keep. */
   save?: (progress: Progress) => void;
+  /** Writes a file that a word of the lab gives away; the sentence to say. */
+  writeFile?: (file: { name: string; text: string }) => Message;
   /** Leave the program. */
   quit: () => void;
   suspend?: () => void;

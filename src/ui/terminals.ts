@@ -83,7 +83,8 @@ export function submit(ui: Ui, t: TermView, line: string): void {
       t.remember(line);
       t.echo(line);
       lab.session.step(lab.session.k.now + 2_000);
-      t.say(result.text.replace(/`/g, ''));
+      const written = result.file && ui.options.writeFile?.(result.file);
+      t.say([result.text, written && lab.text(written)].filter(Boolean).join('\n').replace(/`/g, ''));
       if (result.put !== undefined) t.put(result.put);
       if (lab.stepIndex !== before || lab.finished) stepMoved(ui);
       else ui.refreshPanes(result.world === true);
@@ -93,7 +94,7 @@ export function submit(ui: Ui, t: TermView, line: string): void {
     }
   }
   t.remember(line);
-  if (line.trim() !== '') lab.commandStarts(line);
+  if (line.trim() !== '') lab.commandStarts(line, t.terminal);
   t.terminal.type(line);
   t.busy = true;
   settle(ui, 30_000);

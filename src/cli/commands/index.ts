@@ -2,7 +2,9 @@
 import type { DeclareCommand } from '../declare.ts';
 import { lesson } from './lesson/index.ts';
 import { list } from './list.ts';
+import { open } from './open.ts';
 import { play } from './play.ts';
+import { share } from './share.ts';
 import { sh } from './sh.ts';
 
-export const COMMANDS: readonly DeclareCommand[] = [list, play, sh, lesson];
+export const COMMANDS: readonly DeclareCommand[] = [list, play, sh, share, open, lesson];

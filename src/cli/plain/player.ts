@@ -4,7 +4,7 @@
  */
 import { type Lab, splitPlace } from '../../lab/lab.ts';
 import type { Lang } from '../../lab/load.ts';
-import { type MessageKey, message } from '../../lab/text.ts';
+import { type Message, type MessageKey, message } from '../../lab/text.ts';
 import { labWord } from '../../lab/words/index.ts';
 import type { Terminal } from '../../shell/terminal.ts';
 import { wrap } from '../../text/wrap.ts';
@@ -24,6 +24,8 @@ export interface PlainOptions {
   write(text: string): void;
   /** Lines that come from a file are shown behind the prompt; a terminal has echoed them itself. */
   echo: boolean;
+  /** Writes a file that a word of the lab gives away; the sentence to say. */
+  writeFile?(file: { name: string; text: string }): Message;
   /** Called when there is something to keep. */
   keep(): void;
   /**
@@ -179,7 +181,7 @@ export class PlainPlayer {
   }
   private async run(command: string): Promise<void> {
     const terminal = this.terminal();
-    if (command.trim() !== '') this.lab.commandStarts(command);
+    if (command.trim() !== '') this.lab.commandStarts(command, terminal);
     terminal.feed(command);
     await this.drive(terminal);
     if (terminal.closed) {
@@ -213,7 +215,9 @@ export class PlainPlayer {
     const before = lab.stepIndex;
     const result = lab.word(line);
     const moved = lab.stepIndex !== before;
-    if (result && !moved) this.tell(wrap(result.text.replaceAll('`', ''), this.options.width).join('\n'));
+    const written = result?.file && this.options.writeFile?.(result.file);
+    const said = [result?.text, written && lab.text(written)].filter(Boolean).join('\n').replaceAll('`', '');
+    if (result && !moved) for (const row of said.split('\n')) this.tell(wrap(row, this.options.width).join('\n'));
     if (lab.finished) {
       if (lab.prose?.end) this.tell(`\n${markdownText(lab.prose.end, this.options.width)}`);
       this.ended = true;

@@ -1,10 +1,10 @@
 /** `vethlab --plain`: a lesson line by line, from a terminal or from a file of lines. */
 import { createInterface } from 'node:readline';
-import { Lab } from '../../lab/lab.ts';
+import { Lab, type WorldMaker } from '../../lab/lab.ts';
 import type { Lang, LoadedLesson } from '../../lab/load.ts';
 import { message, say } from '../../lab/text.ts';
 import type { ProgressStore } from '../progressStore.ts';
-import { makeWorld } from '../world.ts';
+import { writeShared } from '../shareFile.ts';
 import { PlainPlayer } from './player.ts';
 
 /** Text is no wider than this: longer lines read badly. */
@@ -15,7 +15,7 @@ export interface PlainRun {
   /** The lesson's id or folder; '' is free play, undefined asks. */
   open: string | undefined;
   lang: Lang;
-  seed?: string;
+  makeWorld: WorldMaker;
   store: ProgressStore;
 }
 
@@ -49,7 +49,7 @@ class Lines {
 }
 
 /** Run to the end of the lesson, of the input, or to `quit`; the exit status. */
-export async function runPlain({ lessons, open, lang, seed, store }: PlainRun): Promise<number> {
+export async function runPlain({ lessons, open, lang, makeWorld, store }: PlainRun): Promise<number> {
   const write = (text: string): void => void process.stdout.write(text);
   const isTTY = Boolean(process.stdin.isTTY);
   let player: PlainPlayer | undefined;
@@ -62,17 +62,13 @@ export async function runPlain({ lessons, open, lang, seed, store }: PlainRun): 
   }
   const loaded = chosen === '' ? undefined : lessons.find((l) => l.lesson.id === chosen || l.name === chosen);
   const id = loaded?.lesson.id;
-  const lab = new Lab(
-    (o) => makeWorld({ ...(seed !== undefined && { seed }), ...(o.dockerd && { dockerd: o.dockerd }), ...(o.hosts === 2 && { hosts: '2' }) }),
-    lang,
-    loaded,
-    id === undefined ? undefined : progress.lessons[id],
-  );
+  const lab = new Lab(makeWorld, lang, loaded, id === undefined ? undefined : progress.lessons[id]);
   player = new PlainPlayer({
     lab,
     width: Math.min(MAX_WIDTH, Math.max(40, process.stdout.columns ?? 80)),
     write,
     echo: !isTTY,
+    writeFile: writeShared,
     keep: () => {
       if (id === undefined) return;
       const was = progress.lessons[id];

@@ -8,7 +8,7 @@ export const checkpoint: LabWord = {
   summary: 'word.checkpoint',
   run(lab, rest) {
     if (rest !== '') {
-      lab.timeline.checkpoint(rest, lab.session.snapshot());
+      lab.timeline.checkpoint(rest, lab.moment());
       return { text: lab.text(message('lab.checkpoint', { name: rest })) };
     }
     const names = lab.timeline.checkpoints;

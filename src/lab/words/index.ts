@@ -5,12 +5,13 @@ import { goals } from './goals.ts';
 import { hint } from './hint.ts';
 import { next } from './next.ts';
 import { reset } from './reset.ts';
+import { share } from './share.ts';
 import { solution } from './solution.ts';
 import { timeline } from './timeline.ts';
 import { redo, undo } from './undo.ts';
 import type { LabWord } from './word.ts';
 
-export const LAB_WORDS: readonly LabWord[] = [hint, solution, goals, answer, next, reset, undo, redo, timeline, checkpoint, back];
+export const LAB_WORDS: readonly LabWord[] = [hint, solution, goals, answer, next, reset, undo, redo, timeline, checkpoint, back, share];
 
 const byName = new Map(LAB_WORDS.map((w) => [w.name, w]));
 export const labWord = (name: string): LabWord | undefined => byName.get(name);

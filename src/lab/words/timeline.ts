@@ -7,7 +7,7 @@ export const timeline: LabWord = {
   usage: '[N]',
   summary: 'word.timeline',
   run(lab, rest) {
-    const moments = lab.timeline.moments(lab.session.snapshot());
+    const moments = lab.timeline.moments(lab.moment());
     if (rest !== '') {
       const at = Number(rest);
       if (!/^\d+$/.test(rest) || at >= moments.length) return { text: lab.text(message('lab.no-moment', { n: rest, last: moments.length - 1 })) };
