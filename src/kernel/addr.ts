@@ -220,7 +220,7 @@ function localAddrs(ns: Netns): Set<Ip4> {
 
 /** The device that holds an address, undefined when none does. */
 export const linkOfAddress = (ns: Netns, addr: Ip4): Link | undefined =>
-  Object.values(ns.links).find((l) => l.addrs.some((a) => a.family === 4 && a.local === addr));
+  hasAddress(ns, addr) ? Object.values(ns.links).find((l) => l.addrs.some((a) => a.family === 4 && a.local === addr)) : undefined;
 
 /**
  * inet_select_addr: source address for packets to `dst` out of `link`: a primary whose subnet holds dst, else the

@@ -10,7 +10,7 @@ import type { Kernel } from './kernel.ts';
 import { neighMac } from './neigh.ts';
 import { hasCarrier } from './netdev.ts';
 import { nfHook } from './netfilter/hooks.ts';
-import { fibLookup } from './route.ts';
+import { routeOf } from './route.ts';
 import { type Skb, ipLength } from './skb.ts';
 import { sysctlGet } from './sysctl.ts';
 import { copyOf, netifRx, xmit } from './xmit.ts';
@@ -153,7 +153,7 @@ export function bridgeRcv(k: Kernel, nsId: NetnsId, port: Link, skb: Skb): void 
 /** br_nf_pre_routing_finish after DNAT: to a neighbour on this very bridge the frame stays bridged (with that neighbour's MAC); else it goes up to be routed. */
 function redirect(k: Kernel, nsId: NetnsId, bridge: Link, skb: Skb): boolean {
   const ip = skb.ip as NonNullable<Skb['ip']>;
-  const route = fibLookup(k, nsId, { dst: ip.dst, src: ip.src, iif: bridge.ifindex, mark: skb.mark });
+  const route = routeOf(k.ns(nsId), ip.dst, ip.src, bridge.ifindex, undefined, skb.mark);
   if (route.type === 'unicast' && route.dev.ifindex === bridge.ifindex) {
     const mac = neighMac(k, nsId, bridge, route.gateway ?? ip.dst);
     if (mac) {
@@ -211,7 +211,7 @@ function forward(k: Kernel, nsId: NetnsId, bridge: Link, from: Link, to: Link, s
     if (nfHook(k, nsId, 'FORWARD', skb, bridge, bridge) !== 'ACCEPT') return;
     if (nfHook(k, nsId, 'POSTROUTING', skb, undefined, bridge) !== 'ACCEPT') return;
   }
-  delete skb.nfPre;
+  skb.nfPre = undefined;
   send(k, nsId, to, skb);
 }
 /** br_dev_queue_push_xmit: frames longer than the port's MTU are dropped, packets that were put together are cut again. */
@@ -229,8 +229,7 @@ function send(k: Kernel, nsId: NetnsId, port: Link, skb: Skb): void {
 function flood(k: Kernel, nsId: NetnsId, bridge: Link, from: Link | undefined, skb: Skb, last = false): void {
   const targets = portsOf(k.ns(nsId), bridge.ifindex).ports.filter((p) => mayLeave(from, p) && p.port?.flood);
   k.note(nsId, skb, { kind: 'fdb', bridge: bridge.name, port: targets.map((p) => p.name).join(' '), mac: skb.eth.dst, action: 'flood' });
-  if (targets.length === 0 && last)
-    return k.drop(nsId, skb, 'NO_PORT', { bridge: bridge.name, mac: skb.eth.dst }, `brctl showmacs ${bridge.name}`);
+  if (targets.length === 0 && last) return k.drop(nsId, skb, 'NO_PORT', { bridge: bridge.name, mac: skb.eth.dst }, `brctl showmacs ${bridge.name}`);
   targets.forEach((to, i) => {
     const copy = last && i === targets.length - 1 ? skb : copyOf(k, nsId, skb);
     if (!copy) return;

@@ -19,7 +19,15 @@ export const count = (k: Kernel, nsId: NetnsId, name: string, by = 1): void => {
   snmp[name] = (snmp[name] ?? 0) + by;
 };
 /** How RFC 4293 and its predecessors call the counters of ICMP types. */
-const TYPE_COUNTERS: Record<number, string> = { 0: 'EchoReps', 3: 'DestUnreachs', 4: 'SrcQuenchs', 5: 'Redirects', 8: 'Echos', 11: 'TimeExcds', 12: 'ParmProbs' };
+const TYPE_COUNTERS: Record<number, string> = {
+  0: 'EchoReps',
+  3: 'DestUnreachs',
+  4: 'SrcQuenchs',
+  5: 'Redirects',
+  8: 'Echos',
+  11: 'TimeExcds',
+  12: 'ParmProbs',
+};
 /** Count an ICMP message that came or goes, by its type too. */
 export function countIcmp(k: Kernel, nsId: NetnsId, way: 'In' | 'Out', type: number): void {
   count(k, nsId, `Icmp.${way}Msgs`);
@@ -67,8 +75,7 @@ export function icmpRcv(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): void {
   countIcmp(k, nsId, 'In', icmp.type);
   if (icmp.type === ICMP.ECHO) {
     const group = skb.pktType === 'broadcast' || skb.pktType === 'multicast';
-    if (sysctlGet(ns, 'net.ipv4.icmp_echo_ignore_all') === '1')
-      return k.drop(nsId, skb, 'ICMP_IGNORED', {}, 'sysctl net.ipv4.icmp_echo_ignore_all');
+    if (sysctlGet(ns, 'net.ipv4.icmp_echo_ignore_all') === '1') return k.drop(nsId, skb, 'ICMP_IGNORED', {}, 'sysctl net.ipv4.icmp_echo_ignore_all');
     icmpDeliver(k, nsId, skb, dev);
     if (group && sysctlGet(ns, 'net.ipv4.icmp_echo_ignore_broadcasts') === '1')
       return k.drop(nsId, skb, 'ICMP_BROADCAST', {}, 'sysctl net.ipv4.icmp_echo_ignore_broadcasts');

@@ -14,8 +14,8 @@ import { neighOutput } from './neigh.ts';
 import { ctAttach, isIcmpError } from './netfilter/conntrack.ts';
 import { nfHook } from './netfilter/hooks.ts';
 import { rawDeliver } from './rawsock.ts';
-import { type FibResult, fibLookup, routeText } from './route.ts';
-import { ICMP, ICMP_UNREACH, type IpPacket, type Skb, type UdpHeader, cloneIp, ipLength } from './skb.ts';
+import { type FibResult, routeOf, routeStep, routeText } from './route.ts';
+import { ICMP, ICMP_UNREACH, type IpPacket, type Skb, type UdpHeader, cloneIp, ipLength, newSkb } from './skb.ts';
 import { confMax, confOr, forwardingOn, sysctlInt } from './sysctl.ts';
 import { tcpRcv } from './tcp.ts';
 import { udpRcv } from './udp.ts';
@@ -23,8 +23,7 @@ import { vxlanRcv } from './vxlan.ts';
 
 /** ip_rcv: a packet from a device. */
 export function ipRcv(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): void {
-  if (skb.pktType === 'otherhost')
-    return k.drop(nsId, skb, 'OTHERHOST', { mac: skb.eth.dst, dev: dev.name }, `ip link show ${dev.name}`);
+  if (skb.pktType === 'otherhost') return k.drop(nsId, skb, 'OTHERHOST', { mac: skb.eth.dst, dev: dev.name }, `ip link show ${dev.name}`);
   count(k, nsId, 'Ip.InReceives');
   if (skb.ip) {
     count(k, nsId, 'IpExt.InOctets', ipLength(skb.ip));
@@ -32,7 +31,7 @@ export function ipRcv(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): void {
   }
   const ns = k.ns(nsId);
   if (skb.ip?.frag && ns.nf.tables.length > 0 && !skb.nfPre && !reassemble(k, nsId, skb)) return;
-  if (skb.nfPre) delete skb.nfPre;
+  if (skb.nfPre) skb.nfPre = undefined;
   else if (nfHook(k, nsId, 'PREROUTING', skb, dev, undefined) !== 'ACCEPT') return;
   routeInput(k, nsId, dev, skb);
 }
@@ -42,7 +41,7 @@ function routeInput(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): void {
   const ip = skb.ip as IpPacket;
   const ns = k.ns(nsId);
   if (dev.kind === 'loopback') {
-    const r = fibLookup(k, nsId, { dst: ip.dst });
+    const r = routeOf(ns, ip.dst);
     if (r.type === 'local' || r.type === 'broadcast' || r.type === 'error') return ipLocalDeliver(k, nsId, dev, skb);
   }
   if (isMulticastIp(ip.dst)) return ipLocalDeliver(k, nsId, dev, skb);
@@ -52,7 +51,7 @@ function routeInput(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): void {
     count(k, nsId, 'IpExt.InNoRoutes');
     return k.drop(nsId, skb, martian.reason, martian.values, martian.look);
   }
-  const route = fibLookup(k, nsId, { dst: ip.dst, src: ip.src, iif: dev.ifindex, mark: skb.mark, tos: ip.tos });
+  const route = routeOf(ns, ip.dst, ip.src, dev.ifindex, undefined, skb.mark, ip.tos);
   if (route.type === 'local' || route.type === 'broadcast' || ip.dst === 0xffffffff) {
     if (skb.pktType === 'host' || route.type !== 'local' || ip.dst === 0xffffffff || skb.pktType === 'broadcast') return ipLocalDeliver(k, nsId, dev, skb);
   }
@@ -99,7 +98,7 @@ function martianReason(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): Martian |
   if (!confOr(ns, dev.name, 'accept_local') && linkOfAddress(ns, ip.src)) return martian('MARTIAN_OWN', 'accept_local');
   const filter = confMax(ns, dev.name, 'rp_filter');
   if (filter === 0) return undefined;
-  const back = fibLookup(k, nsId, { dst: ip.src, src: ip.dst, ...(sysctlInt(ns, 'net.ipv4.conf.all.src_valid_mark') && { mark: skb.mark }) });
+  const back = routeOf(ns, ip.src, ip.dst, undefined, undefined, sysctlInt(ns, 'net.ipv4.conf.all.src_valid_mark') ? skb.mark : undefined);
   if (back.type === 'error') return martian('RP_FILTER_NONE');
   return filter === 1 && back.type === 'unicast' && back.dev.ifindex !== dev.ifindex ? martian('RP_FILTER', 'rp_filter', { back: back.dev.name }) : undefined;
 }
@@ -117,12 +116,8 @@ type Path = Exclude<FibResult, { type: 'error' }>;
 /** ip_forward: time to live, MTU, FORWARD, and out. */
 export function ipForward(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb, route: Path): void {
   const ip = skb.ip as IpPacket;
-  k.note(nsId, skb, {
-    kind: 'route',
-    text: routeText(k.ns(nsId), route.route),
-    dev: route.dev.name,
-    ...(route.gateway !== undefined && { via: route.gateway }),
-  });
+  const ns = k.ns(nsId);
+  if (k.journal.on) k.note(nsId, skb, routeStep(ns, route));
   if (ip.ttl <= 1) {
     k.drop(nsId, skb, 'TTL', {}, `traceroute -n ${formatIp4(ip.dst)}`);
     return icmpSend(k, nsId, skb, ICMP.TIME_EXCEEDED, 0);
@@ -132,7 +127,7 @@ export function ipForward(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb, route: 
     k.drop(nsId, skb, 'PKT_TOO_BIG', { bytes: ipLength(ip), dev: route.dev.name, mtu }, `ip link show ${route.dev.name}`);
     return icmpSend(k, nsId, skb, ICMP.DEST_UNREACH, ICMP_UNREACH.FRAG_NEEDED, { mtu });
   }
-  if (route.dev.ifindex === dev.ifindex && route.gateway !== undefined && confOr(k.ns(nsId), dev.name, 'send_redirects') && onLink(dev, ip.src, route.gateway))
+  if (route.dev.ifindex === dev.ifindex && route.gateway !== undefined && confOr(ns, dev.name, 'send_redirects') && onLink(dev, ip.src, route.gateway))
     icmpSend(k, nsId, skb, ICMP.REDIRECT, 1, { gateway: route.gateway });
   ip.ttl--;
   count(k, nsId, 'Ip.ForwDatagrams');
@@ -174,12 +169,20 @@ export interface OutOptions {
   by?: string /** a tunnel's packet: the id of the packet inside */;
   carries?: number;
 }
-const sendStep = (opts: OutOptions): Step => ({
-  kind: 'send',
-  ...(opts.by !== undefined && { by: opts.by }),
-  ...((opts.about ?? opts.attach) && { answers: (opts.about ?? opts.attach)?.id as number }),
-  ...(opts.carries !== undefined && { carries: opts.carries }),
-});
+const sendSteps = new Map<string | undefined, Step>();
+function sendStep(opts: OutOptions): Step {
+  if (!opts.about && !opts.attach && opts.carries === undefined) {
+    let step = sendSteps.get(opts.by);
+    if (!step) sendSteps.set(opts.by, (step = { kind: 'send', ...(opts.by !== undefined && { by: opts.by }) }));
+    return step;
+  }
+  return {
+    kind: 'send',
+    ...(opts.by !== undefined && { by: opts.by }),
+    ...((opts.about ?? opts.attach) && { answers: (opts.about ?? opts.attach)?.id as number }),
+    ...(opts.carries !== undefined && { carries: opts.carries }),
+  };
+}
 
 /** Path MTU towards an address out of a device, bytes. */
 export function pathMtu(k: Kernel, nsId: NetnsId, route: Path, dst: Ip4): number {
@@ -195,26 +198,14 @@ export function pathMtu(k: Kernel, nsId: NetnsId, route: Path, dst: Ip4): number
 export function ipLocalOut(k: Kernel, nsId: NetnsId, packet: IpPacket, opts: OutOptions = {}): Errno | undefined {
   const ip = cloneIp(packet); // rules rewrite what they are given; the sender keeps its own
   const id = k.nextId('skb');
-  const skb: Skb = {
-    id,
-    origin: id,
-    eth: { src: MAC_ZERO, dst: MAC_ZERO, type: ETH_P.IP },
-    ip,
-    pktType: 'outgoing',
-    iif: 0,
-    oif: 0,
-    mark: opts.mark ?? 0,
-    ...(opts.sk !== undefined && { sk: opts.sk }),
-  };
+  const skb = newSkb(id, { src: MAC_ZERO, dst: MAC_ZERO, type: ETH_P.IP }, 'outgoing');
+  skb.ip = ip;
+  skb.mark = opts.mark ?? 0;
+  skb.sk = opts.sk;
   const cause = opts.attach ?? (opts.about && isIcmpError(ip) ? opts.about : undefined);
   if (cause) ctAttach(skb, cause);
-  let route = fibLookup(k, nsId, {
-    dst: ip.dst,
-    ...(ip.src !== 0 && { src: ip.src }),
-    ...(opts.oif !== undefined && { oif: opts.oif }),
-    mark: skb.mark,
-    tos: ip.tos,
-  });
+  const ns = k.ns(nsId);
+  let route = routeOf(ns, ip.dst, ip.src === 0 ? undefined : ip.src, undefined, opts.oif, skb.mark, ip.tos);
   if (route.type === 'error') {
     count(k, nsId, 'Ip.OutNoRoutes');
     if (k.journal.on) {
@@ -225,13 +216,10 @@ export function ipLocalOut(k: Kernel, nsId: NetnsId, packet: IpPacket, opts: Out
   }
   if (ip.src === 0) ip.src = route.src;
   if (ip.id === 0 && !(ip.df && ip.l4.proto === IPPROTO.TCP)) ip.id = nextIpId(k, nsId, ip); // SYN+ACK and RST go out with id 0
-  k.note(nsId, skb, sendStep(opts));
-  k.note(nsId, skb, {
-    kind: 'route',
-    text: routeText(k.ns(nsId), route.route),
-    dev: route.dev.name,
-    ...(route.gateway !== undefined && { via: route.gateway }),
-  });
+  if (k.journal.on) {
+    k.note(nsId, skb, sendStep(opts));
+    k.note(nsId, skb, routeStep(ns, route));
+  }
   const mtu = pathMtu(k, nsId, route, ip.dst);
   if (ipLength(ip) > mtu && (ip.df || opts.pmtuDiscover)) {
     k.drop(nsId, skb, 'PKT_TOO_BIG', { bytes: ipLength(ip), dev: route.dev.name, mtu }, `ip link show ${route.dev.name}`);
@@ -244,18 +232,13 @@ export function ipLocalOut(k: Kernel, nsId: NetnsId, packet: IpPacket, opts: Out
   if (verdict !== 'ACCEPT') return undefined;
   if (ip.dst !== before.dst || skb.mark !== before.mark) {
     // ip_route_me_harder: OUTPUT changed what the route depends on
-    const again = fibLookup(k, nsId, { dst: ip.dst, src: ip.src, mark: skb.mark, tos: ip.tos, ...(opts.oif !== undefined && { oif: opts.oif }) });
+    const again = routeOf(ns, ip.dst, ip.src, undefined, opts.oif, skb.mark, ip.tos);
     if (again.type === 'error') {
       noRoute(k, nsId, skb, again);
       return again.errno;
     }
     route = again;
-    k.note(nsId, skb, {
-      kind: 'route',
-      text: routeText(k.ns(nsId), route.route),
-      dev: route.dev.name,
-      ...(route.gateway !== undefined && { via: route.gateway }),
-    });
+    if (k.journal.on) k.note(nsId, skb, routeStep(k.ns(nsId), route));
   }
   return ipOutput(k, nsId, skb, route);
 }
@@ -277,7 +260,7 @@ function ipOutput(k: Kernel, nsId: NetnsId, skb: Skb, route: Path): Errno | unde
   count(k, nsId, 'IpExt.OutOctets', ipLength(ip));
   const nexthop = route.gateway ?? ip.dst;
   const mtu = skb.iif === 0 ? pathMtu(k, nsId, route, ip.dst) : (route.route.mtu ?? route.dev.mtu);
-  delete skb.physin;
+  skb.physin = undefined;
   if (ipLength(ip) > mtu && route.dev.kind !== 'loopback') {
     if (ip.df) {
       icmpSend(k, nsId, skb, ICMP.DEST_UNREACH, ICMP_UNREACH.FRAG_NEEDED, { mtu });

@@ -5,7 +5,7 @@
 import type { Ip4, Mac } from './inet.ts';
 import type { MachineId, NetnsId } from './config.ts';
 import type { DnsMessage } from './dnstypes.ts';
-import type { IpPacket, Skb, UdpHeader } from './skb.ts';
+import type { IpPacket, L4, Skb, UdpHeader } from './skb.ts';
 import type { TableName } from './netfilter/types.ts';
 
 /** Header fields that can be rewritten, as a snapshot. Ports stand for ICMP id in `sport`. */
@@ -107,29 +107,6 @@ export interface JourneyEvent {
   step: Step;
 }
 
-/** Bounded recorder: keeps the last `limit` events. Switched off it costs one branch per packet step. */
-export class Journal {
-  on = true;
-  limit = 20_000;
-  events: JourneyEvent[] = [];
-  /** Dropped from the front because of the limit. */
-  lost = 0;
-  add(event: JourneyEvent): void {
-    if (this.events.length >= this.limit) {
-      this.events.splice(0, this.limit / 4);
-      this.lost += this.limit / 4;
-    }
-    this.events.push(event);
-  }
-  /** Take everything recorded so far. */
-  take(): JourneyEvent[] {
-    const taken = this.events;
-    this.events = [];
-    this.lost = 0;
-    return taken;
-  }
-}
-
 export function headerView(skb: Skb): HeaderView {
   const ip = skb.ip as IpPacket | undefined;
   const l4 = ip?.l4 as { sport?: number; dport?: number; id?: number } | undefined;
@@ -144,26 +121,51 @@ export function headerView(skb: Skb): HeaderView {
   };
 }
 
+// What a packet is, as a number: protocols with their flags or types first, then what has no layer 4.
+const TCP_KIND = 0;
+const ICMP_KIND = 0x100;
+const UDP_KIND = 0x200;
+const OPAQUE_KIND = 0x300;
+export const FRAME = 0x400;
+export const ARP_REQUEST = 0x401;
+export const ARP_REPLY = 0x402;
+/** What an IP packet is, as a number that kindText puts into words. */
+export function kindOf(l4: { proto: number; flags?: number; type?: number }): number {
+  if (l4.proto === 6 && l4.flags !== undefined) return TCP_KIND + (l4.flags & 0xff);
+  if (l4.proto === 1 && l4.type !== undefined) return ICMP_KIND + (l4.type & 0xff);
+  if ('opaque' in l4) return OPAQUE_KIND + (l4.proto & 0xff);
+  return UDP_KIND;
+}
+const kindTexts = new Map<number, string>();
+export function kindText(kind: number): string {
+  let text = kindTexts.get(kind);
+  if (text === undefined) kindTexts.set(kind, (text = wordsFor(kind)));
+  return text;
+}
+const ICMP_NAMES: Record<number, string> = { 0: 'echo reply', 3: 'unreachable', 5: 'redirect', 8: 'echo request', 11: 'time exceeded' };
+function wordsFor(kind: number): string {
+  if (kind === ARP_REQUEST) return 'ARP who-has';
+  if (kind === ARP_REPLY) return 'ARP reply';
+  if (kind === FRAME) return 'frame';
+  const low = kind & 0xff;
+  if (kind >= OPAQUE_KIND) return `IP protocol ${low}`;
+  if (kind >= UDP_KIND) return 'UDP';
+  if (kind >= ICMP_KIND) return `ICMP ${ICMP_NAMES[low] ?? `type ${low}`}`;
+  const names = [low & 2 && 'SYN', low & 1 && 'FIN', low & 4 && 'RST', low & 8 && 'PSH', low & 16 && 'ACK'].filter(Boolean);
+  return `TCP ${names.join(' ')}`;
+}
+
 /** "TCP SYN", "ICMP echo request", "ARP who-has": what a packet is, in a word or two. */
 export function describe(skb: Skb): string {
-  if (skb.arp) return skb.arp.op === 'request' ? 'ARP who-has' : 'ARP reply';
+  if (skb.arp) return kindText(skb.arp.op === 'request' ? ARP_REQUEST : ARP_REPLY);
   const l4 = skb.ip?.l4;
-  if (!l4) return 'frame';
-  if ('opaque' in l4) return `IP protocol ${l4.proto}`;
-  if (l4.proto === 17) return describeUdp(l4 as UdpHeader);
-  if (l4.proto === 6) {
-    const f = (l4 as { flags: number }).flags;
-    const names = [f & 2 && 'SYN', f & 1 && 'FIN', f & 4 && 'RST', f & 8 && 'PSH', f & 16 && 'ACK'].filter(Boolean);
-    return `TCP ${names.join(' ')}`;
-  }
-  const t = (l4 as { type: number }).type;
-  return `ICMP ${({ 0: 'echo reply', 3: 'unreachable', 5: 'redirect', 8: 'echo request', 11: 'time exceeded' } as Record<number, string>)[t] ?? `type ${t}`}`;
+  return (l4 && describeMessage(l4)) ?? kindText(l4 ? kindOf(l4) : FRAME);
 }
-/** "DNS web1 A?", "DNS web1 A: NXDOMAIN", "VXLAN 4097", "UDP". */
-function describeUdp(udp: UdpHeader): string {
-  const { message } = udp;
+/** "DNS web1 A?", "DNS web1 A: NXDOMAIN", "VXLAN 4097": what is said of a decoded message; undefined for other packets. */
+export function describeMessage(l4: L4): string | undefined {
+  const message = (l4 as Partial<UdpHeader>).message;
   if (message?.kind === 'vxlan') return `VXLAN ${String(message['vni'])}`;
-  if (message?.kind !== 'dns') return 'UDP';
+  if (message?.kind !== 'dns') return undefined;
   const dns = message as DnsMessage;
   const asked = dns.questions.map((q) => `${q.name} ${q.type}`).join(' ');
   if (!dns.qr) return `DNS ${asked}?`;

@@ -12,7 +12,8 @@ import { KernelError } from './errors.ts';
 import { type NetnsHot, type ServiceRef, type Socket, emptyHot, emptyStats } from './hot.ts';
 import type { LinkStats } from './hot.ts';
 import type { Mac } from './inet.ts';
-import { type DropReason, type DropValues, Journal, type Step, describe, headerView } from './journey.ts';
+import { Journal } from './journal.ts';
+import type { DropReason, DropValues, Step } from './journey.ts';
 import { type Clock, type Co, Task, type Timer, WaitQueue } from './sched.ts';
 import type { ArpPacket, Skb } from './skb.ts';
 
@@ -284,17 +285,7 @@ export class Kernel<out C extends KernelConfig = KernelConfig> implements Clock 
 
   /** Record a step of a packet's journey. */
   note(netns: NetnsId, skb: Skb, step: Step): void {
-    if (!this.journal.on) return;
-    this.journal.add({
-      at: this.clock.now,
-      machine: this.machineOf(netns),
-      netns,
-      skb: skb.id,
-      origin: skb.origin,
-      header: headerView(skb),
-      what: describe(skb),
-      step,
-    });
+    if (this.journal.on) this.journal.add(this.clock.now, this.machineOf(netns), netns, skb, step);
   }
   /** A packet ends here. `look` is a command for the machine where it happened. */
   drop(netns: NetnsId, skb: Skb, reason: DropReason, values?: DropValues, look?: string): void {

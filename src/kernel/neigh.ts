@@ -9,7 +9,7 @@ import { icmpSend } from './icmp.ts';
 import { ETH_P, type Ip4, MAC_BROADCAST, MAC_ZERO, type Mac, formatIp4, isLoopbackIp, isMulticastIp, multicastMac } from './inet.ts';
 import type { Kernel } from './kernel.ts';
 import { addrType, fibLookup } from './route.ts';
-import { ICMP, ICMP_UNREACH, type ArpPacket, type Skb } from './skb.ts';
+import { ICMP, ICMP_UNREACH, type ArpPacket, type Skb, newSkb } from './skb.ts';
 import { confMax, confOr, sysctlInt } from './sysctl.ts';
 import { xmit } from './xmit.ts';
 
@@ -22,7 +22,18 @@ const UCAST_SOLICIT = 3;
 /** Packets kept while an address is being resolved (unres_qlen). */
 const QUEUE_LIMIT = 101;
 
-const keyOf = (dev: number, ip: Ip4): string => `${dev}/${ip}`;
+/** Key of an entry in NetnsHot.neigh; each text is made once, for packets ask for it all the time. */
+function keyOf(dev: number, ip: Ip4): string {
+  let keys = keyTexts.get(dev);
+  if (!keys) keyTexts.set(dev, (keys = new Map()));
+  let key = keys.get(ip | 0);
+  if (key === undefined) {
+    if (keys.size > 4096) keys.clear();
+    keys.set(ip | 0, (key = `${dev}/${ip}`));
+  }
+  return key;
+}
+const keyTexts = new Map<number, Map<number, string>>();
 /** Packets waiting for an address, per kernel: runtime only, like the kernel's arp_queue. */
 const pending = new WeakMap<Kernel, Map<string, Skb[]>>();
 function queueOf(k: Kernel, nsId: NetnsId, dev: number, ip: Ip4): Skb[] {
@@ -67,7 +78,10 @@ export function deleteNeighbour(k: Kernel, nsId: NetnsId, dev: number, ip: Ip4):
 
 /** neigh_output: give the packet its Ethernet header, resolving the next hop first if need be, and send it. */
 export function neighOutput(k: Kernel, nsId: NetnsId, dev: Link, nexthop: Ip4, skb: Skb): void {
-  skb.eth = { src: dev.address, dst: MAC_ZERO, type: ETH_P.IP };
+  const { eth } = skb;
+  eth.src = dev.address;
+  eth.dst = MAC_ZERO;
+  eth.type = ETH_P.IP;
   if (dev.kind === 'loopback') return xmit(k, nsId, dev, skb);
   const ns = k.ns(nsId);
   if (isMulticastIp(nexthop)) return sendTo(k, nsId, dev, skb, multicastMac(nexthop));
@@ -143,7 +157,9 @@ function fail(k: Kernel, nsId: NetnsId, dev: Link, n: Neighbour): void {
 /** Send an ARP packet (also used for gratuitous ones and by arping). */
 export function sendArp(k: Kernel, nsId: NetnsId, dev: Link, arp: ArpPacket, to: Mac): void {
   const id = k.nextId('skb');
-  const skb: Skb = { id, origin: id, eth: { dst: to, src: dev.address, type: ETH_P.ARP }, arp, pktType: 'outgoing', iif: 0, oif: dev.ifindex, mark: 0 };
+  const skb = newSkb(id, { dst: to, src: dev.address, type: ETH_P.ARP }, 'outgoing');
+  skb.arp = arp;
+  skb.oif = dev.ifindex;
   xmit(k, nsId, dev, skb);
 }
 /** Announce an own address (arp_notify, and what the engine sends for a new endpoint). */

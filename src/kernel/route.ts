@@ -6,6 +6,7 @@ import { hasAddress, selectAddr } from './addr.ts';
 import { type Link, type Netns, type NetnsId, type PolicyRule, RT_TABLE, type Route } from './config.ts';
 import { type Errno, KernelError } from './errors.ts';
 import { type Ip4, formatCidr, formatIp4, isMulticastIp, maskOf, networkOf } from './inet.ts';
+import type { Step } from './journey.ts';
 import type { Kernel } from './kernel.ts';
 import { linkByName } from './netdev.ts';
 
@@ -71,7 +72,49 @@ function ruleMatches(ns: Netns, rule: PolicyRule, flow: Flow): boolean {
  * blackhole routes, ENETDOWN when the wanted device is down.
  */
 export function fibLookup(k: Kernel, nsId: NetnsId, flow: Flow): FibResult {
-  const ns = k.ns(nsId);
+  return routeOf(k.ns(nsId), flow.dst, flow.src, flow.iif, flow.oif, flow.mark, flow.tos);
+}
+
+/** A lookup's answer beside what was asked for. */
+interface Known {
+  src: Ip4 | undefined;
+  iif: number | undefined;
+  oif: number | undefined;
+  mark: number | undefined;
+  tos: number | undefined;
+  result: FibResult;
+  next: Known | undefined;
+}
+/** Answers by destination, of namespaces as they are: one is immutable, so that what was found holds for the same object. */
+const answers = new WeakMap<Netns, Map<number, Known>>();
+/** Destinations remembered at most. */
+const ANSWERS = 4096;
+
+/** fibLookup with the flow's fields one by one: no object is made for a packet of a flow that was seen before. */
+export function routeOf(ns: Netns, dst: Ip4, src?: Ip4, iif?: number, oif?: number, mark?: number, tos?: number): FibResult {
+  let known = answers.get(ns);
+  if (!known) answers.set(ns, (known = new Map()));
+  const first = known.get(dst | 0);
+  for (let a = first; a; a = a.next) if (a.src === src && a.iif === iif && a.oif === oif && a.mark === mark && a.tos === tos) return a.result;
+  const flow: Flow = { dst };
+  if (src !== undefined) flow.src = src;
+  if (iif !== undefined) flow.iif = iif;
+  if (oif !== undefined) flow.oif = oif;
+  if (mark !== undefined) flow.mark = mark;
+  if (tos !== undefined) flow.tos = tos;
+  const result = lookUp(ns, flow);
+  if (known.size >= ANSWERS) known.clear();
+  // a destination that very many flows share starts anew now and then
+  known.set(dst | 0, { src, iif, oif, mark, tos, result, next: depth(first) < 16 ? first : undefined });
+  return result;
+}
+function depth(a: Known | undefined): number {
+  let n = 0;
+  for (let each = a; each; each = each.next) n++;
+  return n;
+}
+
+function lookUp(ns: Netns, flow: Flow): FibResult {
   if (flow.oif !== undefined && (flow.dst === 0xffffffff || isMulticastIp(flow.dst))) {
     const dev = ns.links[flow.oif];
     if (dev)
@@ -262,6 +305,16 @@ export function deleteRoute(k: Kernel, nsId: NetnsId, want: Partial<Route> & { d
   return found;
 }
 
+const notes = new WeakMap<FibResult, Step>();
+/** The step of a journey that tells which route was found. */
+export function routeStep(ns: Netns, found: Exclude<FibResult, { type: 'error' }>): Step {
+  let step = notes.get(found);
+  if (!step) {
+    step = { kind: 'route', text: routeText(ns, found.route), dev: found.dev.name, ...(found.gateway !== undefined && { via: found.gateway }) };
+    notes.set(found, step);
+  }
+  return step;
+}
 /** "default via 10.0.0.1 dev eth0": a route in a few words, for journeys. */
 export function routeText(ns: Netns, r: Route): string {
   const dst = r.len === 0 && r.dst === 0 ? 'default' : r.len === 32 ? formatIp4(r.dst) : formatCidr(r.dst, r.len);

@@ -120,6 +120,29 @@ export interface Skb {
   hops?: number;
 }
 
+/** A new packet with nothing known about it. Every packet has the same fields from the start, which keeps the path quick. */
+export const newSkb = (id: number, eth: EthHeader, pktType: PktType): Skb => ({
+  id,
+  origin: id,
+  eth,
+  ip: undefined,
+  arp: undefined,
+  vlan: undefined,
+  pktType,
+  iif: 0,
+  oif: 0,
+  mark: 0,
+  ct: undefined,
+  ctinfo: undefined,
+  notrack: undefined,
+  physin: undefined,
+  physout: undefined,
+  nftrace: undefined,
+  sk: undefined,
+  nfPre: undefined,
+  hops: 0,
+});
+
 /** Length in bytes of the layer-4 header and its payload. */
 export function l4Length(l4: L4): number {
   if ('opaque' in l4) return l4.length;
@@ -138,8 +161,15 @@ export const frameLength = (skb: Skb): number => 14 + (skb.vlan !== undefined ? 
 
 /** Deep enough a copy that neither side sees the other's rewrites. */
 export function cloneSkb(skb: Skb, id: number): Skb {
-  return { ...skb, id, eth: { ...skb.eth }, ...(skb.ip && { ip: cloneIp(skb.ip) }), ...(skb.arp && { arp: { ...skb.arp } }) };
+  const copy = { ...skb };
+  copy.id = id;
+  copy.eth = { ...skb.eth };
+  if (skb.ip) copy.ip = cloneIp(skb.ip);
+  if (skb.arp) copy.arp = { ...skb.arp };
+  return copy;
 }
 export function cloneIp(ip: IpPacket): IpPacket {
-  return { ...ip, l4: { ...ip.l4 } };
+  const copy = { ...ip };
+  copy.l4 = { ...ip.l4 };
+  return copy;
 }

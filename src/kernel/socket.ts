@@ -10,7 +10,7 @@ import { INADDR_LOOPBACK, type Ip4 } from './inet.ts';
 import type { Kernel } from './kernel.ts';
 import { checkBind, ephemeralPort, freePort } from './ports.ts';
 import { count } from './icmp.ts';
-import { type FibResult, fibLookup, isLocalAddr } from './route.ts';
+import { type FibResult, routeOf, isLocalAddr } from './route.ts';
 import { TCP } from './skb.ts';
 import { freeSocket, hashSocket, newSocket, sockOf, socketsOf, unhashSocket, wakeSocket } from './socktable.ts';
 import { sysctlInt } from './sysctl.ts';
@@ -89,13 +89,7 @@ export function listenOn(k: Kernel, netns: NetnsId, pid: number, at: Endpoint, o
 
 /** Route for a socket's destination, with its bound address and device in mind. */
 export function routeFor(k: Kernel, s: Socket, dst: Ip4): FibResult {
-  return fibLookup(k, s.netns, {
-    dst,
-    ...(s.local.addr !== 0 && { src: s.local.addr }),
-    ...(s.boundDev !== undefined && { oif: s.boundDev }),
-    mark: s.mark ?? 0,
-    tos: s.tos ?? 0,
-  });
+  return routeOf(k.ns(s.netns), dst, s.local.addr === 0 ? undefined : s.local.addr, undefined, s.boundDev, s.mark ?? 0, s.tos ?? 0);
 }
 
 /**

@@ -166,11 +166,41 @@ function split(name: string): { prefix: string; iface: string; key: string; tabl
 const hasIface = (ns: Netns, prefix: string, iface: string): boolean =>
   iface === 'default' || (iface === 'all' && prefix !== 'net.ipv4.neigh.') || Object.values(ns.links).some((l) => l.name === iface);
 
+/** What a namespace's settings say, once looked up: packets ask for the same few all the time. */
+interface Looked {
+  values: Map<string, string | undefined>;
+  ints: Map<string, number>;
+  /** By setting, then by interface: its own value, and the stronger of `all` and its own. */
+  own: Map<string, Map<string, number>>;
+  max: Map<string, Map<string, number>>;
+}
+/** A namespace is immutable, so what was looked up holds as long as it is the same object. */
+const looked = new WeakMap<Netns, Looked>();
+function lookedUp(ns: Netns): Looked {
+  let l = looked.get(ns);
+  if (!l) looked.set(ns, (l = { values: new Map(), ints: new Map(), own: new Map(), max: new Map() }));
+  return l;
+}
+function cached(table: Map<string, Map<string, number>>, key: string, iface: string, find: () => number): number {
+  let byIface = table.get(key);
+  if (!byIface) table.set(key, (byIface = new Map()));
+  let value = byIface.get(iface);
+  if (value === undefined) byIface.set(iface, (value = find()));
+  return value;
+}
+
 /** Value of a name, undefined when there is no such file. */
 export function sysctlGet(ns: Netns, name: string): string | undefined {
   const own = ns.sysctl[name];
   if (own !== undefined) return own;
   if (name in FIXED) return FIXED[name];
+  const { values } = lookedUp(ns);
+  if (values.has(name)) return values.get(name);
+  const value = lookUp(ns, name);
+  values.set(name, value);
+  return value;
+}
+function lookUp(ns: Netns, name: string): string | undefined {
   const parts = split(name);
   if (!parts || !(parts.key in parts.table) || !hasIface(ns, parts.prefix, parts.iface)) return undefined;
   // ip_forward shows in `all` and every interface; a loopback's settings start apart from `default`
@@ -183,14 +213,21 @@ export function sysctlGet(ns: Netns, name: string): string | undefined {
   }
   return parts.table[parts.key];
 }
-export const sysctlInt = (ns: Netns, name: string): number => Number.parseInt(sysctlGet(ns, name) ?? '0', 10);
+export function sysctlInt(ns: Netns, name: string): number {
+  const { ints } = lookedUp(ns);
+  let value = ints.get(name);
+  if (value === undefined) ints.set(name, (value = Number.parseInt(sysctlGet(ns, name) ?? '0', 10)));
+  return value;
+}
+const ownInt = (ns: Netns, iface: string, key: string): number =>
+  cached(lookedUp(ns).own, key, iface, () => Number.parseInt(sysctlGet(ns, `net.ipv4.conf.${iface}.${key}`) ?? '0', 10));
 /** The stronger of `all` and the interface's own value, as IN_DEV_MAXCONF does (rp_filter, arp_ignore …). */
 export const confMax = (ns: Netns, iface: string, key: string): number =>
-  Math.max(sysctlInt(ns, `net.ipv4.conf.all.${key}`), sysctlInt(ns, `net.ipv4.conf.${iface}.${key}`));
+  cached(lookedUp(ns).max, key, iface, () => Math.max(ownInt(ns, 'all', key), ownInt(ns, iface, key)));
 /** True when either is set (IN_DEV_ORCONF: route_localnet, accept_local, log_martians). */
 export const confOr = (ns: Netns, iface: string, key: string): boolean => confMax(ns, iface, key) > 0;
 /** Does this device forward? ip_forward rules unless the device's own switch was set apart. */
-export const forwardingOn = (ns: Netns, iface: string): boolean => sysctlGet(ns, `net.ipv4.conf.${iface}.forwarding`) === '1';
+export const forwardingOn = (ns: Netns, iface: string): boolean => ownInt(ns, iface, 'forwarding') === 1;
 
 /**
  * Write a value. ENOENT for an unknown name, EACCES for a read-only one, EINVAL for text where a number belongs.

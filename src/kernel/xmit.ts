@@ -21,8 +21,7 @@ export function copyOf(k: Kernel, nsId: NetnsId, skb: Skb): Skb | undefined {
   k.copies.set(skb.origin, n);
   if (k.copies.size > 10_000) k.copies.clear();
   if (n > MAX_COPIES) {
-    if (n === MAX_COPIES + 1)
-      k.drop(nsId, skb, 'STORM', {}, 'brctl show');
+    if (n === MAX_COPIES + 1) k.drop(nsId, skb, 'STORM', {}, 'brctl show');
     return undefined;
   }
   const copy = cloneSkb(skb, k.nextId('skb'));
@@ -34,6 +33,7 @@ interface Wiring {
   segments: Map<string, { ns: NetnsId; ifindex: number }[]>;
   uppers: Map<string, { ns: NetnsId; ifindex: number }[]>;
 }
+const NO_UPPERS: readonly { ns: NetnsId; link: Link }[] = [];
 const wirings = new WeakMap<KernelConfig['netns'], Wiring>();
 /** Who is plugged into which segment, and which devices sit on which lower device; made once a configuration. */
 function wiring(k: Kernel): Wiring {
@@ -55,9 +55,10 @@ function wiring(k: Kernel): Wiring {
   return w;
 }
 /** Devices that sit on a lower device (macvlan, ipvlan, vlan), with the namespace each is in. */
-export function uppersOf(k: Kernel, nsId: NetnsId, ifindex: number): { ns: NetnsId; link: Link }[] {
-  const list = wiring(k).uppers.get(`${nsId}/${ifindex}`);
-  return list ? list.map((u) => ({ ns: u.ns, link: k.ns(u.ns).links[u.ifindex] as Link })) : [];
+export function uppersOf(k: Kernel, nsId: NetnsId, ifindex: number): readonly { ns: NetnsId; link: Link }[] {
+  const { uppers } = wiring(k);
+  const list = uppers.size === 0 ? undefined : uppers.get(`${nsId}/${ifindex}`);
+  return list ? list.map((u) => ({ ns: u.ns, link: k.ns(u.ns).links[u.ifindex] as Link })) : NO_UPPERS;
 }
 
 /** Drivers that count what they receive after the Ethernet header is off; the others count it, too. */
@@ -68,15 +69,16 @@ function countTx(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
   s.txBytes += frameLength(skb) - (link.kind === 'loopback' ? 14 : 0);
 }
 
-const arrivals = new WeakMap<Kernel, Map<string, number>>();
+const arrivals = new WeakMap<Kernel, Map<NetnsId, Map<number, number>>>();
 /** A cable delivers in the order it was fed: the delay of a frame, at least as long as that of the one before it. */
 function inOrder(k: Kernel, nsId: NetnsId, link: Link, delay: number): number {
   let map = arrivals.get(k);
   if (!map) arrivals.set(k, (map = new Map()));
-  const key = `${nsId}/${link.ifindex}`;
-  const last = (map.get(key) ?? 0) - k.now;
+  let times = map.get(nsId);
+  if (!times) map.set(nsId, (times = new Map()));
+  const last = (times.get(link.ifindex) ?? 0) - k.now;
   const wait = last > delay && last < 1000 ? last : delay;
-  map.set(key, k.now + wait);
+  times.set(link.ifindex, k.now + wait);
   return wait;
 }
 
@@ -91,7 +93,7 @@ export function xmit(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
   if (skb.hops > MAX_HOPS) return k.drop(nsId, skb, 'LOOP', {}, 'ip route');
   skb.oif = link.ifindex;
   k.tap(nsId, link, skb, 'out');
-  k.note(nsId, skb, { kind: 'tx', dev: link.name, bytes: frameLength(skb) });
+  if (k.journal.on) k.journal.move(k.now, k.machineOf(nsId), nsId, skb, 'tx', link.name, frameLength(skb));
   switch (link.kind) {
     case 'loopback':
       countTx(k, nsId, link, skb);
@@ -133,13 +135,13 @@ export function xmit(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
 }
 /** skb_scrub_packet: what a packet loses when it crosses into another namespace. */
 function scrub(skb: Skb): void {
-  delete skb.ct;
-  delete skb.ctinfo;
-  delete skb.notrack;
-  delete skb.physin;
-  delete skb.physout;
-  delete skb.nfPre;
-  delete skb.nftrace;
+  skb.ct = undefined;
+  skb.ctinfo = undefined;
+  skb.notrack = undefined;
+  skb.physin = undefined;
+  skb.physout = undefined;
+  skb.nfPre = undefined;
+  skb.nftrace = undefined;
   skb.mark = 0;
 }
 
@@ -219,7 +221,7 @@ export function netifRx(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
   skb.oif = 0;
   if (!(link.bridge && skb.pktType === 'host')) skb.pktType = pktTypeOf(skb.eth.dst, link.address);
   k.tap(nsId, link, skb, 'in');
-  k.note(nsId, skb, { kind: 'rx', dev: link.name, bytes: frameLength(skb) });
+  if (k.journal.on) k.journal.move(k.now, k.machineOf(nsId), nsId, skb, 'rx', link.name, frameLength(skb));
   if (link.port) return bridgeRcv(k, nsId, link, skb);
   const uppers = uppersOf(k, nsId, link.ifindex);
   if (uppers.length > 0 && stackedRcv(k, nsId, link, uppers, skb)) return;
@@ -236,11 +238,11 @@ export function protocolRcv(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): voi
 }
 
 /** Receive handlers of macvlan, ipvlan and vlan. True when the frame was taken. */
-function stackedRcv(k: Kernel, nsId: NetnsId, lower: Link, uppers: { ns: NetnsId; link: Link }[], skb: Skb): boolean {
+function stackedRcv(k: Kernel, nsId: NetnsId, lower: Link, uppers: readonly { ns: NetnsId; link: Link }[], skb: Skb): boolean {
   if (skb.vlan !== undefined) {
     const v = uppers.find((u) => u.link.vlan?.id === skb.vlan);
     if (!v) return false;
-    delete skb.vlan;
+    skb.vlan = undefined;
     netifRx(k, v.ns, v.link, skb);
     return true;
   }

@@ -44,7 +44,7 @@ export interface RunOptions {
 export interface RunResult {
   at: MachineId; cmd: string; exit: number; stdout: string; stderr: string;
   /** What packets met meanwhile. */
-  events: JourneyEvent[];
+  readonly events: JourneyEvent[];
 }
 
 /** A command line under way. */
@@ -75,7 +75,7 @@ export class Session {
     const at = options.at ?? 'host';
     const stdout = new CaptureOutput();
     const stderr = new CaptureOutput();
-    this.k.journal.take();
+    this.k.journal.clear();
     let pgid = 0;
     const count = (to: CaptureOutput): Output => new SinkOutput((text) => { this.rt.spendOutput(pgid, text.length); to.write(text); });
     const job = this.start(cmd, { ...options, at, stdout: count(stdout), stderr: count(stderr) });
@@ -86,7 +86,14 @@ export class Session {
       stderr.write(`vethlab: ${said}\n`);
       exit = exit === 0 ? 1 : exit;
     }
-    return { at, cmd, exit, stdout: stdout.text, stderr: stderr.text, events: this.k.journal.take() };
+    const met = this.k.journal.takeLater();
+    return {
+      at, cmd, exit, stdout: stdout.text, stderr: stderr.text,
+      // put into words only when somebody asks: most runs are never looked at
+      get events() {
+        return met();
+      },
+    };
   }
 
   /** Run a shell with this text as its input and print as it goes; its exit status. */

@@ -3,6 +3,7 @@
  * the whole rule set), so a change compiles only what it touched, and an unchanged rule set is never looked at twice.
  */
 import type { Ip4 } from '../inet.ts';
+import type { Step } from '../journey.ts';
 import { compileMatch } from './match/eval/index.ts';
 import type { Predicate } from './match/index.ts';
 import { compileTarget } from './target/eval/index.ts';
@@ -46,6 +47,10 @@ export interface CompiledChain {
   name: string;
   rules: readonly CompiledRule[];
   policyDrop: boolean;
+  /** Journey steps of its rules, made when first met (hooks.ts). */
+  steps: (Step | undefined)[];
+  /** The same for how a hook ends at this base chain. */
+  ends: (Step | undefined)[];
   /** Key of the policy's counter. */
   policyKey: string;
   needsConntrack: boolean;
@@ -126,6 +131,8 @@ function compileChain(table: TableName, chain: Chain): CompiledChain {
       name: chain.name,
       rules: chain.rules.map(compileRule),
       policyDrop: chain.policy === 'DROP',
+      steps: [],
+      ends: [],
       policyKey: `${table}/${chain.name}`,
       needsConntrack: chain.rules.some(usesConntrack),
     };

@@ -61,7 +61,7 @@ function note(ctx: HookContext, skb: Skb): 'ACCEPT' {
   return 'ACCEPT';
 }
 function invalid(ctx: HookContext, skb: Skb): 'ACCEPT' {
-  delete skb.ct;
+  skb.ct = undefined;
   skb.ctinfo = 'INVALID';
   ctStatInc(ctx.hot, 'invalid');
   return note(ctx, skb);

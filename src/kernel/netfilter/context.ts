@@ -1,6 +1,5 @@
-import type { Link, MachineId, NetnsId } from '../config.ts';
+import type { Link, NetnsId } from '../config.ts';
 import type { NetnsHot } from '../hot.ts';
-import type { HeaderView } from '../journey.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Hook, TableName } from './types.ts';
 
@@ -17,6 +16,4 @@ export interface HookContext {
   hot: NetnsHot;
   /** Length of the IP packet in bytes, as counters count it. */
   len: number;
-  /** The packet as journeys show it (notes.ts); cleared by whoever rewrites the packet. */
-  view?: { header: HeaderView; what: string; machine: MachineId } | undefined;
 }

@@ -7,6 +7,7 @@ import type { NetnsHot } from '../hot.ts';
 import type { Kernel } from '../kernel.ts';
 import { type IpPacket, type Skb, ipLength } from '../skb.ts';
 import { type CompiledChain, type CompiledRule, type CompiledTable, DO, type IfaceTest, compileNet } from './compile.ts';
+import type { Step } from '../journey.ts';
 import { conntrackConfirm, conntrackIn, ctRefresh } from './conntrack.ts';
 import type { HookContext } from './context.ts';
 import { natHook } from './nat.ts';
@@ -27,7 +28,7 @@ export function nfHook(k: Kernel, nsId: NetnsId, hook: Hook, skb: Skb, inDev: Li
   if (steps.length === 0) return 'ACCEPT';
   const hot = k.hot(nsId);
   if (skb.ct) ctRefresh(hot, skb);
-  const ctx: HookContext = { k, ns: nsId, hook, table: 'filter', in: inDev, out: outDev, hot, len: ipLength(skb.ip), view: undefined };
+  const ctx: HookContext = { k, ns: nsId, hook, table: 'filter', in: inDev, out: outDev, hot, len: ipLength(skb.ip) };
   for (const step of steps) {
     let verdict: HookVerdict;
     switch (step.do) {
@@ -37,8 +38,7 @@ export function nfHook(k: Kernel, nsId: NetnsId, hook: Hook, skb: Skb, inDev: Li
         break;
       case 'confirm':
         verdict = conntrackConfirm(ctx, skb);
-        if (verdict === 'DROP')
-          k.drop(nsId, skb, 'CT_CLASH', {}, 'conntrack -L');
+        if (verdict === 'DROP') k.drop(nsId, skb, 'CT_CLASH', {}, 'conntrack -L');
         break;
       case 'nat':
         ctx.table = 'nat';
@@ -85,24 +85,24 @@ function runBase(ctx: HookContext, table: CompiledTable, base: CompiledChain, sk
     if (r.frag !== 0 && later !== (r.frag === 1)) continue;
     if (r.matches !== undefined && !allMatch(r.matches, skb, ctx)) continue;
     count(hot, r.handle, ctx.len);
-    if (journal.on) noteStep(ctx, skb, { kind: 'rule', table: table.name, chain: chain.name, num: i, handle: r.handle, verdict: r.verdict });
+    if (journal.on) noteStep(ctx, skb, ruleStep(table.name, chain, i - 1, r));
     let { kind } = r;
     if (kind === DO.ACTION) {
       const verdict = (r.action as NonNullable<CompiledRule['action']>)(skb, ctx);
-      ctx.view = undefined;
       if (skb.nftrace) traceRule(ctx, skb, chain.name, i, r, verdict);
       if (verdict === 'CONTINUE') continue;
-      if (verdict === 'STOLEN') return ended(ctx, table.name, skb, 'STOLEN');
+      if (verdict === 'STOLEN') return ended(ctx, table.name, base, skb, 'STOLEN');
       kind = verdict === 'ACCEPT' ? DO.ACCEPT : verdict === 'DROP' ? DO.DROP : DO.RETURN;
     } else if (skb.nftrace) traceRule(ctx, skb, chain.name, i, r, undefined);
     switch (kind) {
       case DO.COUNT:
         continue;
       case DO.ACCEPT:
-        return ended(ctx, table.name, skb, 'ACCEPT');
+        return ended(ctx, table.name, base, skb, 'ACCEPT');
       case DO.DROP:
-        if (journal.on) k.drop(ns, skb, 'NF_RULE', { table: table.name, chain: chain.name, num: i, handle: r.handle, verdict: r.verdict }, lookAt(table.name, chain.name));
-        return ended(ctx, table.name, skb, 'DROP');
+        if (journal.on)
+          k.drop(ns, skb, 'NF_RULE', { table: table.name, chain: chain.name, num: i, handle: r.handle, verdict: r.verdict }, lookAt(table.name, chain.name));
+        return ended(ctx, table.name, base, skb, 'DROP');
       case DO.RETURN:
         i = rules.length;
         continue;
@@ -122,9 +122,8 @@ function runBase(ctx: HookContext, table: CompiledTable, base: CompiledChain, sk
   }
   countPolicy(hot, base.policyKey, ctx.len);
   if (skb.nftrace) tracePolicy(ctx, skb, base);
-  if (base.policyDrop && journal.on)
-    k.drop(ns, skb, 'NF_POLICY', { table: table.name, chain: base.name }, lookAt(table.name, base.name));
-  return ended(ctx, table.name, skb, base.policyDrop ? 'DROP' : 'ACCEPT', true);
+  if (base.policyDrop && journal.on) k.drop(ns, skb, 'NF_POLICY', { table: table.name, chain: base.name }, lookAt(table.name, base.name));
+  return ended(ctx, table.name, base, skb, base.policyDrop ? 'DROP' : 'ACCEPT', true);
 }
 
 const ifaceFits = (test: IfaceTest, name: string): boolean => (test.prefix ? name.startsWith(test.name) : name === test.name) !== test.not;
@@ -149,9 +148,18 @@ function countPolicy(hot: NetnsHot, key: string, bytes: number): void {
   } else hot.counters[key] = [1, bytes];
 }
 
-function ended(ctx: HookContext, table: TableName, skb: Skb, result: HookVerdict, policy = false): HookVerdict {
-  if (ctx.k.journal.on) noteStep(ctx, skb, policy ? { kind: 'hook', table, hook: ctx.hook, result, policy } : { kind: 'hook', table, hook: ctx.hook, result });
+function ended(ctx: HookContext, table: TableName, base: CompiledChain, skb: Skb, result: HookVerdict, policy = false): HookVerdict {
+  if (ctx.k.journal.on) noteStep(ctx, skb, hookStep(table, ctx.hook, base, result, policy));
   return result;
+}
+
+// Steps of journeys that say the same for every packet are made once.
+function ruleStep(table: TableName, chain: CompiledChain, at: number, r: CompiledRule): Step {
+  return (chain.steps[at] ??= { kind: 'rule', table, chain: chain.name, num: at + 1, handle: r.handle, verdict: r.verdict });
+}
+const RESULTS: Record<HookVerdict, number> = { ACCEPT: 0, DROP: 1, STOLEN: 2 };
+function hookStep(table: TableName, hook: Hook, base: CompiledChain, result: HookVerdict, policy: boolean): Step {
+  return (base.ends[RESULTS[result] + (policy ? 3 : 0)] ??= { kind: 'hook', table, hook, result, ...(policy && { policy }) });
 }
 
 const lookAt = (table: TableName, chain: string): string => `iptables ${table === 'filter' ? '' : `-t ${table} `}-nvL ${chain} --line-numbers`;

@@ -42,8 +42,7 @@ export function natHook(ctx: HookContext, skb: Skb, table: CompiledTable, chain:
     const before = journal ? headerView(skb) : undefined;
     const result = natIcmpError(conn, skb, manip);
     if (result === 'done' && before) rewritten(ctx, skb, manip, before);
-    if (result === 'drop')
-      ctx.k.drop(ctx.ns, skb, 'NAT_REDIRECT');
+    if (result === 'drop') ctx.k.drop(ctx.ns, skb, 'NAT_REDIRECT');
     return result === 'drop' ? 'DROP' : 'ACCEPT';
   }
   if ((related || skb.ctinfo === 'NEW') && !done(conn, manip)) {
@@ -67,7 +66,6 @@ export function natHook(ctx: HookContext, skb: Skb, table: CompiledTable, chain:
   return 'ACCEPT';
 }
 function rewritten(ctx: HookContext, skb: Skb, manip: Manip, before: HeaderView): void {
-  ctx.view = undefined;
   noteStep(ctx, skb, { kind: 'nat', manip, before, after: headerView(skb) });
 }
 

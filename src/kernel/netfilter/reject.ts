@@ -3,7 +3,7 @@ import { icmpSend } from '../icmp.ts';
 import { IPPROTO } from '../inet.ts';
 import { ipLocalOut } from '../ip.ts';
 import { addrType } from '../route.ts';
-import { ICMP, ICMP_UNREACH, type IpPacket, type Skb, TCP, type TcpHeader } from '../skb.ts';
+import { ICMP, ICMP_UNREACH, type IpPacket, type Skb, TCP, type TcpHeader, newSkb } from '../skb.ts';
 import { xmit } from '../xmit.ts';
 import { ctSetClosing } from './conntrack.ts';
 import type { HookContext } from './context.ts';
@@ -51,17 +51,9 @@ function sendReset(ctx: HookContext, skb: Skb, ip: IpPacket): void {
   const port = skb.physin === undefined ? undefined : k.ns(ns).links[skb.physin];
   if (port) {
     // what came over a bridge port is answered through it, with the destination's MAC as sender
-    const id = k.nextId('skb');
-    const frame: Skb = {
-      id,
-      origin: id,
-      eth: { src: skb.eth.dst, dst: skb.eth.src, type: skb.eth.type },
-      ip: packet,
-      pktType: 'outgoing',
-      iif: 0,
-      oif: port.ifindex,
-      mark: 0,
-    };
+    const frame = newSkb(k.nextId('skb'), { src: skb.eth.dst, dst: skb.eth.src, type: skb.eth.type }, 'outgoing');
+    frame.ip = packet;
+    frame.oif = port.ifindex;
     k.note(ns, frame, { kind: 'send', by: 'REJECT' });
     xmit(k, ns, port, frame);
     return;
