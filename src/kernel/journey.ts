@@ -137,6 +137,7 @@ export function kindOf(l4: { proto: number; flags?: number; type?: number }): nu
   return UDP_KIND;
 }
 const kindTexts = new Map<number, string>();
+/** "TCP SYN", "ICMP echo request", "ARP who-has": what a packet is, in a word or two. */
 export function kindText(kind: number): string {
   let text = kindTexts.get(kind);
   if (text === undefined) kindTexts.set(kind, (text = wordsFor(kind)));
@@ -155,12 +156,6 @@ function wordsFor(kind: number): string {
   return `TCP ${names.join(' ')}`;
 }
 
-/** "TCP SYN", "ICMP echo request", "ARP who-has": what a packet is, in a word or two. */
-export function describe(skb: Skb): string {
-  if (skb.arp) return kindText(skb.arp.op === 'request' ? ARP_REQUEST : ARP_REPLY);
-  const l4 = skb.ip?.l4;
-  return (l4 && describeMessage(l4)) ?? kindText(l4 ? kindOf(l4) : FRAME);
-}
 /** "DNS web1 A?", "DNS web1 A: NXDOMAIN", "VXLAN 4097": what is said of a decoded message; undefined for other packets. */
 export function describeMessage(l4: L4): string | undefined {
   const message = (l4 as Partial<UdpHeader>).message;
