@@ -17,6 +17,14 @@ import { type Script, ORIGIN, append, scriptLine, scriptOf, withScript } from '.
 import { type LabWorld, Timeline, differs } from './timeline.ts';
 import { type WordResult, labWord } from './words/index.ts';
 
+/** A command under way: as it was typed, and the world before it. */
+export interface PendingCommand {
+  readonly command: string;
+  /** The line of a script that does the same. */
+  readonly line: string;
+  before: LabWorld;
+}
+
 /** Makes the world a lesson starts in. */
 export type WorldMaker = (options: { dockerd?: string | undefined; hosts?: 1 | 2 | undefined }) => LabWorld;
 
@@ -43,11 +51,11 @@ export class Lab {
   private quoted = new Map<string, string>();
   private stepStart: LabWorld;
   readonly timeline = new Timeline();
-  private pendingBefore: LabWorld | undefined;
-  private pendingCommand = '';
-  private pendingLine = '';
   /** How the present world came to be. */
   private script: Script;
+  /** Commands under way, one a terminal at most. */
+  private readonly pending = new Set<PendingCommand>();
+  private latest: PendingCommand | undefined;
   /** What packets met during the last command that sent any. */
   packets: { command: string; at: number; events: JourneyEvent[] } | undefined;
 
@@ -142,26 +150,31 @@ export class Lab {
 
   // ---- commands ------------------------------------------------------------------------------------------------
 
-  /** A command line is about to run in a terminal (one on the host, unless it is given). */
-  commandStarts(command: string, terminal?: Terminal): void {
+  /** A command line is about to run in a terminal (one on the host, unless it is given); what comes back is given to `commandEnded`. */
+  commandStarts(command: string, terminal?: Terminal): PendingCommand {
     this.commandsTyped++;
-    this.pendingBefore = this.moment();
-    this.pendingCommand = command;
-    this.pendingLine = terminal ? scriptLine(this.session, terminal, command) : command;
-    this.session.k.journal.take();
+    const pending = { command, line: terminal ? scriptLine(this.session, terminal, command) : command, before: this.moment() };
+    // the packets of what still runs in another terminal are not this command's
+    if (this.pending.size === 0) this.session.k.journal.take();
+    this.pending.add(pending);
+    this.latest = pending;
+    return pending;
   }
   /** It has ended (the prompt is back). True when it changed the world. */
-  commandEnded(): boolean {
-    const before = this.pendingBefore;
-    if (!before) return false;
-    this.pendingBefore = undefined;
+  commandEnded(pending: PendingCommand | undefined = this.latest): boolean {
+    if (!pending || !this.pending.delete(pending)) return false;
+    const { command, line, before } = pending;
     const events = this.session.k.journal.take();
-    if (events.length > 0) this.packets = { command: this.pendingCommand, at: this.session.k.now, events };
+    if (events.length > 0) this.packets = { command, at: this.session.k.now, events };
     const now = this.session.snapshot();
     const changed = differs(before, now);
-    if (changed) this.script = append(this.script, this.pendingLine);
-    const after = withScript(now, this.script);
-    if (changed) this.timeline.record({ command: this.pendingCommand, before, after });
+    if (changed) {
+      this.script = append(this.script, line);
+      const after = this.moment();
+      this.timeline.record({ command, before, after });
+      // what still runs in another terminal did not do this
+      for (const other of this.pending) other.before = after;
+    }
     this.evaluate();
     return changed;
   }
@@ -246,7 +259,9 @@ export class Lab {
   moment(): LabWorld {
     return withScript(this.session.snapshot(), this.script);
   }
+  /** Another world takes the place of this one: what was under way in terminals is gone with it. */
   private put(world: LabWorld): void {
+    this.pending.clear();
     this.session.restore(world);
     this.script = scriptOf(world) ?? this.script;
   }

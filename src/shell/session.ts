@@ -206,13 +206,22 @@ export class Session {
 
   /**
    * The world as a value. Shells and commands under way are left out: a coroutine can't be kept, and a process that
-   * nobody runs would only haunt the process table. What lives in containers, and services, stays.
+   * nobody runs would only haunt the process table. What lives in containers, and services, stays; what somebody at a
+   * terminal runs in a container with `docker exec` does not.
    */
   snapshot(): World<WorldConfig> {
     const world = this.k.snapshot();
-    const kept = Object.entries(world.config.processes).filter(([pid, p]) => !this.rt.processes.get(Number(pid)) || p.ns.pid !== world.config.machines[p.machine]?.pidns);
-    if (kept.length === Object.keys(world.config.processes).length) return world;
-    return { ...world, config: { ...world.config, processes: Object.fromEntries(kept) } };
+    const { processes } = world.config;
+    const attached = attachedExecs(world.config);
+    const gone = new Set<number>();
+    for (const [key, p] of Object.entries(processes)) {
+      const pid = Number(key);
+      if (!this.rt.processes.get(pid)) continue;
+      if (p.ns.pid === world.config.machines[p.machine]?.pidns || attached.has(pid) || gone.has(p.ppid)) gone.add(pid);
+    }
+    if (gone.size === 0) return world;
+    const kept = Object.fromEntries(Object.entries(processes).filter(([pid]) => !gone.has(Number(pid))));
+    return { ...world, config: { ...world.config, processes: kept, engines: attached.size === 0 ? world.config.engines : withoutExecs(world.config.engines, gone) } };
   }
   /** Put a world in this one's place (undo). Commands under way are forgotten; terminals get a fresh shell in the same directory. */
   restore(world: World<WorldConfig>): void {
@@ -222,6 +231,14 @@ export class Session {
     for (const terminal of this.terminals) terminal.restart();
   }
 }
+
+/** First processes of execs that somebody is attached to: they end with who started them. */
+function attachedExecs(config: WorldConfig): Set<number> {
+  const execs = Object.values(config.engines ?? {}).flatMap((e) => Object.values(e.execs));
+  return new Set(execs.filter((x) => x.running && !x.request.Detach).map((x) => x.pid));
+}
+const withoutExecs = (engines: WorldConfig['engines'], gone: ReadonlySet<number>): WorldConfig['engines'] =>
+  Object.fromEntries(Object.entries(engines).map(([id, e]) => [id, { ...e, execs: Object.fromEntries(Object.entries(e.execs).filter(([, x]) => !gone.has(x.pid))) }]));
 
 const jobOf = (rt: Runtime, running: Running): Job => ({
   running,

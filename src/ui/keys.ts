@@ -4,7 +4,7 @@ import { type Key, keyName } from '../terminal/keys.ts';
 import { keep } from './keeping.ts';
 import { cycleFocus, movePlace, nextPane, viewKey } from './paneKeys.ts';
 import type { Ui } from './store.ts';
-import { paste, settle, skip, submit, word } from './terminals.ts';
+import { chooseTerminal, goToTerminal, paste, settle, skip, submit, word } from './terminals.ts';
 
 export function dispatch(ui: Ui, k: Key): void {
   const name = keyName(k);
@@ -20,6 +20,13 @@ export function dispatch(ui: Ui, k: Key): void {
   if (name === 'f4') return setLang(ui, ui.lang === 'en' ? 'zh' : 'en');
   if (ui.screen === 'list') return listKey(ui, name);
   if (ui.tooSmall && name === 'C-c') return ui.options.quit();
+  if (ui.chooser) {
+    const { chooser } = ui;
+    if (chooser.key(k) === 'closed' && ui.chooser === chooser) ui.chooser = undefined;
+    return;
+  }
+  const tab = /^M-([1-9])$/.exec(name);
+  if (tab) return goToTerminal(ui, Number(tab[1]) - 1);
   switch (name) {
     case 'f2':
     case 'C-g':
@@ -33,9 +40,11 @@ export function dispatch(ui: Ui, k: Key): void {
     case 'C-q':
       return ui.close();
     case 'f5':
-      ui.termAt = (ui.termAt + 1) % ui.terms.length;
-      ui.focus = 'terminal';
-      return;
+      return goToTerminal(ui, (ui.termAt + 1) % ui.terms.length);
+    case 'S-f5':
+      return goToTerminal(ui, (ui.termAt + ui.terms.length - 1) % ui.terms.length);
+    case 'f7':
+      return chooseTerminal(ui);
     case 'S-tab':
     case 'f6':
       return cycleFocus(ui);
@@ -71,14 +80,21 @@ function listKey(ui: Ui, name: string): void {
 
 function terminalKey(ui: Ui, k: Key, name: string): void {
   const t = ui.term;
+  if (!t.search && t.viewKey(k)) return;
   if (name === 'C-c') {
     t.queued = [];
     t.take();
+    t.scroll = 0;
     t.terminal.interrupt();
     t.busy = true;
     return settle(ui);
   }
-  if (t.busy && !t.waiting) return skip(ui);
+  if (t.busy && !t.waiting) {
+    skip(ui);
+    // a letter typed ahead of the prompt is meant for it
+    if (t.waiting && k.name === 'char' && k.text !== ' ') t.key(k);
+    return;
+  }
   if (name === 'C-d' && t.line.text === '') {
     t.terminal.eof();
     t.busy = false;

@@ -62,5 +62,7 @@ export function placesOf(ui: Ui): string[] {
   const containers = Object.values(config.engines.host?.containers ?? {})
     .filter((c) => c.state.status === 'running')
     .map((c) => c.name);
-  return ['host', ...containers, ...(config.machines.host?.netnsNames ?? []).map((n) => `netns:${n.name}`), 'laptop'];
+  const machines = new Set(Object.values(config.machines).map((m) => m.netns));
+  const named = (config.machines.host?.netnsNames ?? []).filter((n) => !machines.has(n.netns)).map((n) => `netns:${n.name}`);
+  return ['host', ...containers, ...named, 'laptop'];
 }

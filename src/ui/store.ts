@@ -8,6 +8,7 @@ import { type Progress, emptyProgress } from '../lab/progress.ts';
 import type { PaneRequest } from '../lab/schema.ts';
 import { message, say, type Message } from '../lab/text.ts';
 import type { Key } from '../terminal/keys.ts';
+import { Chooser, type ChooserOptions } from './chooser.ts';
 import { keep } from './keeping.ts';
 import { dispatch } from './keys.ts';
 import { PANE_DEFINITIONS, Pane } from './panes.ts';
@@ -40,6 +41,8 @@ export class Ui {
   screen: 'list' | 'lab' = 'list';
   selected = 0;
   help = false;
+  /** A list that waits for a choice, in the terminal's place. */
+  chooser: Chooser | undefined;
   focus: Focus = 'terminal';
   zoomed = false;
   lessonScroll = 0;
@@ -111,12 +114,13 @@ export class Ui {
     this.screen = 'lab';
     this.focus = 'terminal';
     this.zoomed = false;
+    this.chooser = undefined;
     this.lessonScroll = 0;
     this.terms = [];
     this.panes = PANE_DEFINITIONS.map((d) => new Pane(d));
     this.onScreen = [0, 1, 2];
-    addTerminal(this, 'host', 'docker-host');
-    addTerminal(this, 'laptop', 'laptop');
+    addTerminal(this, { at: 'host', title: 'docker-host' });
+    addTerminal(this, { at: 'laptop', title: 'laptop' });
     this.termAt = 0;
     this.arrange();
     this.refreshPanes(true);
@@ -157,6 +161,9 @@ export class Ui {
     }
   }
 
+  choose(options: ChooserOptions): void {
+    this.chooser = new Chooser(options);
+  }
   key(k: Key): void {
     this.status = '';
     dispatch(this, k);

@@ -1,20 +1,76 @@
 /** The lab's terminals: opening them, typing into them, and letting their commands take time. */
-import { labWord } from '../lab/words/index.ts';
+import { LAB_WORDS, labWord } from '../lab/words/index.ts';
 import { keep } from './keeping.ts';
+import { placesOf } from './paneKeys.ts';
 import type { Ui } from './store.ts';
-import { TermView } from './termview.ts';
+import { type TermOptions, TermView } from './termview.ts';
 
-/** Virtual µs that a key press may skip ahead while a command runs. */
-const SKIP = 60e6;
+/** Virtual µs that one key press skips ahead while a command runs. */
+const SKIP = 10e6;
+/** Terminals that can be open at once. */
+const MAX_TERMINALS = 9;
 
-export function addTerminal(ui: Ui, at: string, title: string): void {
-  if (ui.lab) ui.terms.push(new TermView(ui.lab.session, at, title, terminalSize(ui), ui.history));
+export function addTerminal(ui: Ui, options: Pick<TermOptions, 'at' | 'title' | 'command' | 'extra'>): void {
+  if (ui.lab) ui.terms.push(new TermView(ui.lab.session, { ...options, size: terminalSize(ui), history: ui.history, words: LAB_WORDS.map((w) => w.name) }));
 }
 /** What programs are told about the size of their terminal. */
 export const terminalSize = (ui: Ui): { columns: number; rows: number } => ({
   columns: Math.max(20, ui.columns - 4),
   rows: Math.max(5, Math.floor(ui.rows / 3)),
 });
+
+/** Open one more terminal at a machine, in a running container or in a named namespace (`netns:NAME`), and go to it. */
+export function openTerminalAt(ui: Ui, place: string): void {
+  const config = ui.lab?.session.k.config;
+  if (!config) return;
+  if (ui.terms.length >= MAX_TERMINALS) {
+    ui.status = ui.text('ui.terminals-full', { n: MAX_TERMINALS });
+    return;
+  }
+  const machine = config.machines[place];
+  const netns = place.startsWith('netns:') ? place.slice('netns:'.length) : undefined;
+  const name = machine?.hostname ?? netns ?? place;
+  const same = ui.terms.filter((t) => t.title.replace(/ \d+$/, '') === name).length;
+  const command = machine ? undefined : netns ? ['ip', 'netns', 'exec', netns, 'bash'] : ['docker', 'exec', '-it', place, 'sh'];
+  addTerminal(ui, { at: machine ? place : 'host', title: same > 0 ? `${name} ${same + 1}` : name, extra: true, ...(command && { command }) });
+  goToTerminal(ui, ui.terms.length - 1);
+  const t = ui.term;
+  // docker exec takes a moment
+  for (let i = 0; i < 20 && !t.waiting && !t.terminal.closed; i++) settle(ui, 100_000);
+}
+/** Every place where a terminal can be opened. */
+export function terminalPlaces(ui: Ui): string[] {
+  const machines = Object.keys(ui.lab?.session.k.config.machines ?? {});
+  return [...new Set([...placesOf(ui), ...machines])];
+}
+/** Let the learner choose where. */
+export function chooseTerminal(ui: Ui): void {
+  const machines = ui.lab?.session.k.config.machines ?? {};
+  ui.choose({
+    title: ui.text('ui.open-terminal'),
+    choices: terminalPlaces(ui).map((value) => {
+      const machine = machines[value];
+      const note = machine ? 'ui.place-machine' : value.startsWith('netns:') ? 'ui.place-netns' : 'ui.place-container';
+      return { value, label: machine?.hostname ?? value.replace(/^netns:/, ''), note: ui.text(note) };
+    }),
+    pick: (choice) => openTerminalAt(ui, choice.value),
+  });
+}
+export function goToTerminal(ui: Ui, index: number): void {
+  if (!ui.terms[index]) return;
+  ui.termAt = index;
+  if (typeof ui.focus === 'number' || ui.focus === 'lesson') ui.zoomed = false;
+  ui.focus = 'terminal';
+}
+/** A terminal whose shell has ended goes. */
+function closeTerminal(ui: Ui, t: TermView): void {
+  const index = ui.terms.indexOf(t);
+  if (index < 0) return;
+  ui.lab?.session.close(t.terminal);
+  ui.terms.splice(index, 1);
+  if (ui.termAt >= index) ui.termAt = Math.max(0, ui.termAt - 1);
+  ui.status = ui.text('ui.terminal-closed', { title: t.title });
+}
 
 // ---- time -----------------------------------------------------------------------------------------------------------
 
@@ -26,12 +82,12 @@ export function tick(ui: Ui, us: number): void {
   const ended = settleCommands(ui);
   if (ended || ui.terms.some((t, i) => t.scrollback.version !== seen[i])) ui.changed();
 }
-/** Any key skips ahead to the end of what runs. */
+/** A key skips ahead: to the end of what runs here, or ten virtual seconds. */
 export function skip(ui: Ui): void {
-  const { lab } = ui;
+  const { lab, term } = ui;
   if (!lab) return;
   const until = lab.session.k.now + SKIP;
-  while (ui.term.busy && !ui.term.waiting && lab.session.k.now < until && lab.session.nextEventAt !== undefined)
+  while (term.busy && !term.waiting && lab.session.k.now < until && lab.session.nextEventAt !== undefined)
     lab.session.step(Math.min(until, lab.session.nextEventAt ?? until), 5_000);
   settleCommands(ui);
 }
@@ -43,8 +99,14 @@ export function settle(ui: Ui, us = 20_000): void {
 /** Prompts that came back: look at goals and panes again. */
 function settleCommands(ui: Ui): boolean {
   let ended = false;
-  for (const t of ui.terms) {
+  for (const t of [...ui.terms]) {
     if (t.terminal.closed) {
+      ended = true;
+      if (t.extra) {
+        commandEnded(ui, t);
+        closeTerminal(ui, t);
+        continue;
+      }
       if (t.at === 'host' && !t.busy) {
         ui.close();
         return true;
@@ -54,15 +116,20 @@ function settleCommands(ui: Ui): boolean {
       ui.lab?.session.step(ui.lab.session.k.now + 2_000);
     }
     if (!t.busy || !t.waiting) continue;
-    t.busy = false;
     ended = true;
-    ui.lab?.commandEnded();
-    ui.refreshPanes(false);
-    tellGoals(ui);
+    commandEnded(ui, t);
     const next = t.queued.shift();
     if (next !== undefined) submit(ui, t, next);
   }
   return ended;
+}
+/** The prompt of a terminal is back: goals and panes are looked at again. */
+function commandEnded(ui: Ui, t: TermView): void {
+  t.busy = false;
+  if (t.pending) ui.lab?.commandEnded(t.pending);
+  t.pending = undefined;
+  ui.refreshPanes(false);
+  tellGoals(ui);
 }
 function tellGoals(ui: Ui): void {
   const { lab } = ui;
@@ -76,6 +143,7 @@ export function submit(ui: Ui, t: TermView, line: string): void {
   const { lab } = ui;
   if (!lab) return;
   const name = line.trim().split(/\s+/)[0] as string;
+  t.printed = '';
   if (labWord(name) && !t.busy) {
     const before = lab.stepIndex;
     const result = lab.word(line);
@@ -86,6 +154,7 @@ export function submit(ui: Ui, t: TermView, line: string): void {
       const written = result.file && ui.options.writeFile?.(result.file);
       t.say([result.text, written && lab.text(written)].filter(Boolean).join('\n').replace(/`/g, ''));
       if (result.put !== undefined) t.put(result.put);
+      if (result.world) worldReplaced(ui);
       if (lab.stepIndex !== before || lab.finished) stepMoved(ui);
       else ui.refreshPanes(result.world === true);
       tellGoals(ui);
@@ -94,10 +163,19 @@ export function submit(ui: Ui, t: TermView, line: string): void {
     }
   }
   t.remember(line);
-  if (line.trim() !== '') lab.commandStarts(line, t.terminal);
+  if (line.trim() !== '') t.pending = lab.commandStarts(line, t.terminal);
   t.terminal.type(line);
   t.busy = true;
   settle(ui, 30_000);
+}
+/** Another world stands in place: nothing runs any more, and each terminal has a fresh shell. */
+export function worldReplaced(ui: Ui): void {
+  for (const t of ui.terms) {
+    t.busy = false;
+    t.pending = undefined;
+    t.queued = [];
+  }
+  for (let i = 0; i < 20 && ui.running; i++) settle(ui, 100_000);
 }
 function stepMoved(ui: Ui): void {
   ui.lessonScroll = 0;

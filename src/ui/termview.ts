@@ -1,16 +1,36 @@
 /** One terminal of the lab as the screen needs it: scrollback, the line being edited, history, search. */
+import type { PendingCommand } from '../lab/lab.ts';
 import type { Session } from '../shell/session.ts';
 import type { Terminal } from '../shell/terminal.ts';
 import { type Line, edit, emptyLine, insertText, lineOf } from '../terminal/editor.ts';
 import { type Key, keyName } from '../terminal/keys.ts';
+import { Find } from './find.ts';
 import { Scrollback } from './scrollback.ts';
 
 /** Commands kept in the history. */
 const MAX_HISTORY = 1000;
+/** Characters of a command's output that are kept for remarks. */
+const MAX_PRINTED = 4000;
+
+export interface TermOptions {
+  /** The machine it belongs to. */
+  at: string;
+  title: string;
+  size: { columns: number; rows: number };
+  /** Shared by all terminals. */
+  history: string[];
+  /** What runs in it; a login shell by default. */
+  command?: readonly string[];
+  /** Opened by the learner: it goes when its shell ends. */
+  extra?: boolean;
+  /** Words of the lab that can be typed here, for completion. */
+  words: readonly string[];
+}
 
 export class TermView {
   readonly title: string;
   readonly at: string;
+  readonly extra: boolean;
   readonly scrollback = new Scrollback();
   line: Line = emptyLine();
   /** Lines scrolled up from the end. */
@@ -24,19 +44,33 @@ export class TermView {
   busy = false;
   /** Lines of a paste that wait for the prompt. */
   queued: string[] = [];
+  /** The command under way, for undo. */
+  pending: PendingCommand | undefined;
+  /** What was printed since the last command began; only the end of it, for the lab's remarks on it. */
+  printed = '';
+  /** Search in what was printed. */
+  find: Find | undefined;
   private readonly session: Session;
   private readonly history: string[];
+  private readonly words: readonly string[];
   private historyAt: number | undefined;
   private draft = '';
 
-  constructor(session: Session, at: string, title: string, size: { columns: number; rows: number }, history: string[]) {
+  constructor(session: Session, options: TermOptions) {
+    const { at, command, size } = options;
     this.session = session;
     this.at = at;
-    this.title = title;
-    this.history = history;
-    this.terminal = session.openTerminal({ at, ...size });
+    this.title = options.title;
+    this.extra = options.extra ?? false;
+    this.history = options.history;
+    this.words = options.words;
+    this.terminal = session.openTerminal({ at, ...size, ...(command && { command }) });
     this.terminal.onOutput = (text) => {
+      const before = this.scrollback.lines.length;
       this.scrollback.write(text);
+      // what is being read stays in view while more is printed below it
+      if (this.scroll > 0) this.scroll = Math.min(this.scroll + Math.max(0, this.scrollback.lines.length - before), this.scrollback.lines.length - 1);
+      this.printed = (this.printed + text).slice(-MAX_PRINTED);
     };
     session.step(session.k.now + 2_000);
   }
@@ -68,6 +102,34 @@ export class TermView {
     if (this.history.length > MAX_HISTORY) this.history.shift();
   }
 
+  /** Keys that look at what was printed, whatever runs meanwhile; false when it is none of them. */
+  viewKey(k: Key): boolean {
+    const name = keyName(k);
+    if (this.find) {
+      const outcome = this.find.key(k, true);
+      if (outcome === 'closed') this.find = undefined;
+      if (outcome !== 'other') return true;
+    }
+    const most = Math.max(0, this.scrollback.lines.length - 1);
+    if (name === 'pageup') this.scroll = Math.min(this.scroll + 8, most);
+    else if (name === 'pagedown') this.scroll = Math.max(0, this.scroll - 8);
+    else if (name === 'C-s' || (name === '/' && this.scroll > 0)) this.startFind();
+    else if (name === 'escape' && this.scroll > 0) this.scroll = 0;
+    else if (this.scroll > 0 && name === 'up') this.scroll = Math.min(this.scroll + 1, most);
+    else if (this.scroll > 0 && name === 'down') this.scroll--;
+    else return false;
+    if (this.scroll === 0) this.find = undefined;
+    return true;
+  }
+  private startFind(): void {
+    this.find = new Find(
+      () => this.scrollback.lines,
+      (line) => {
+        this.scroll = Math.max(1, this.scrollback.lines.length - line - 3);
+      },
+    );
+  }
+
   /** A key that edits the line; false when it means something else. */
   key(k: Key): boolean {
     if (this.search) return this.searchKey(k);
@@ -85,12 +147,6 @@ export class TermView {
         return true;
       case 'tab':
         this.complete();
-        return true;
-      case 'pageup':
-        this.scroll = Math.min(this.scroll + 8, Math.max(0, this.scrollback.lines.length - 1));
-        return true;
-      case 'pagedown':
-        this.scroll = Math.max(0, this.scroll - 8);
         return true;
       case 'C-l':
         this.scrollback.write('\u001b[2J');
@@ -140,7 +196,10 @@ export class TermView {
 
   private complete(): void {
     const before = this.line.text.slice(0, this.line.cursor);
-    const [hits, word] = this.session.complete(this.terminal, before);
+    const [found, word] = this.session.complete(this.terminal, before);
+    const hits = /^\s*\S*$/.test(before)
+      ? [...new Set([...found, ...this.words.filter((w) => word !== '' && w.startsWith(word)).map((w) => `${w} `)])].sort()
+      : found;
     if (hits.length === 0) return;
     const common = hits.reduce((a, b) => {
       let n = 0;

@@ -7,7 +7,7 @@ import { listScreen } from '../draw/list.ts';
 import { lessonRows, goalRows } from '../draw/lesson.ts';
 import { paneRows, position } from '../draw/pane.ts';
 import { ruleRows } from '../draw/ruletable.ts';
-import { terminalRows } from '../draw/terminal.ts';
+import { terminalBox } from '../draw/terminal.ts';
 import { wrap } from '../../text/wrap.ts';
 import { netnsOf } from '../../lab/checks/world.ts';
 import { probeOf } from '../../lab/scratch.ts';
@@ -42,7 +42,7 @@ export function App({ ui }: { ui: Ui }) {
           </Box>
         </Box>
       ) : null}
-      {layout.terminal ? <TerminalView ui={ui} at={layout.terminal} /> : null}
+      {layout.terminal ? <Block lines={terminalBox(ui, layout.terminal.width, layout.terminal.height)} width={layout.terminal.width} /> : null}
       <Block lines={[footer(ui, columns)]} width={columns} />
     </Box>
   );
@@ -89,27 +89,6 @@ function PaneView({ ui, at }: { ui: Ui; at: Layout['panes'][number] }) {
         title,
         focused: ui.focus === at.index,
         note: [others, position(pane, height)].filter(Boolean).join(' '),
-      })}
-      width={at.width}
-    />
-  );
-}
-
-function TerminalView({ ui, at }: { ui: Ui; at: NonNullable<Layout['terminal']> }) {
-  const { theme } = ui.options;
-  const focused = ui.focus === 'terminal';
-  const tabs = ui.terms.flatMap((t, i) => [
-    { text: i === 0 ? '' : ' | ', tone: 'dim' as const },
-    { text: t.title, ...(i === ui.termAt ? { tone: 'strong' as const } : { tone: 'dim' as const }) },
-    { text: t.busy ? ' …'.replace('…', theme.glyphs.ellipsis) : '' },
-  ]);
-  const note = ui.term.scroll > 0 ? `-${ui.term.scroll}` : '';
-  return (
-    <Block
-      lines={drawBox(terminalRows(ui.term, at.width - 4, at.height - 2, theme, focused), at.width, at.height, theme, {
-        title: tabs,
-        focused,
-        ...(note && { note }),
       })}
       width={at.width}
     />

@@ -1,19 +1,86 @@
-/** A terminal's visible lines, the line being edited with its cursor, and completions. */
-import { chop, widthOf } from '../../text/wrap.ts';
+/** The terminal's box: tabs in its border, a terminal's visible lines, the line being edited with its cursor. */
+import { chop, padTo, widthOf } from '../../text/wrap.ts';
+import { occurrences } from '../find.ts';
+import type { Chooser } from '../chooser.ts';
+import type { Ui } from '../store.ts';
 import type { TermView } from '../termview.ts';
-import type { Row } from './box.ts';
+import { type Row, type Span, drawBox, rowWidth } from './box.ts';
 import type { Theme } from './theme.ts';
+
+/** `height` lines of `width` columns. */
+export function terminalBox(ui: Ui, width: number, height: number): string[] {
+  const { theme } = ui.options;
+  const { chooser } = ui;
+  if (chooser)
+    return drawBox(chooserRows(ui, chooser, width - 4, height - 2), width, height, theme, {
+      title: [
+        { text: chooser.options.title, tone: 'strong' },
+        { text: chooser.filter === '' ? '' : ` ${chooser.filter}_`, tone: 'accent' },
+      ],
+      foot: ui.text('ui.chooser-keys'),
+      focused: true,
+    });
+  const focused = ui.focus === 'terminal';
+  const { term } = ui;
+  const state = term.find
+    ? findNote(term)
+    : term.scroll > 0
+      ? ui.text('ui.scrolled', { n: term.scroll })
+      : term.busy && !term.waiting
+        ? ui.text('ui.running')
+        : '';
+  return drawBox(terminalRows(term, width - 4, height - 2, theme, focused), width, height, theme, {
+    title: tabs(ui, Math.max(12, width - 8 - widthOf(state))),
+    focused,
+    ...(state && { note: state }),
+  });
+}
+const findNote = (t: TermView): string => (t.find ? `/${t.find.text}${t.find.typing ? '_' : ''} ${t.find.position}  n N Esc` : '');
+
+/** Terminals by name, the open one marked; those around it when not all fit. */
+function tabs(ui: Ui, room: number): Span[] {
+  const { theme } = ui.options;
+  const each = ui.terms.map((t, i): Span[] => [
+    i === ui.termAt ? { text: ui.terms.length > 1 ? `[${t.title}]` : t.title, tone: 'strong' } : { text: t.title, tone: 'dim' },
+    ...(t.busy && !t.waiting ? [{ text: ` ${theme.glyphs.ellipsis}`, tone: 'accent' as const }] : []),
+  ]);
+  const plus: Span = { text: '  + F7', tone: 'dim' };
+  let from = 0;
+  let to = each.length;
+  const width = (): number => each.slice(from, to).reduce((n, row) => n + rowWidth(row) + 2, 0) + plus.text.length;
+  while (width() > room && to - from > 1) {
+    if (from < ui.termAt) from++;
+    else to--;
+  }
+  return [...each.slice(from, to).flatMap((row, i): Span[] => (i === 0 ? row : [{ text: '  ' }, ...row])), plus];
+}
+
+function chooserRows(ui: Ui, chooser: Chooser, width: number, height: number): Row[] {
+  const { choices } = chooser;
+  if (choices.length === 0) return [[{ text: ui.text('ui.no-match'), tone: 'dim' }]];
+  const top = Math.max(0, Math.min(chooser.at - Math.floor(height / 2), choices.length - height));
+  return choices.slice(top, top + height).map((c, i): Row => {
+    const here = top + i === chooser.at;
+    const note = c.note ?? '';
+    const label = padTo(`${here ? ui.options.theme.glyphs.now : ' '} ${c.label}`, Math.max(1, width - widthOf(note) - 1));
+    return [
+      { text: label, ...(here && { tone: 'reverse' as const }) },
+      { text: ` ${note}`, tone: 'dim' },
+    ];
+  });
+}
 
 export function terminalRows(t: TermView, width: number, height: number, theme: Theme, focused: boolean): Row[] {
   const { lines } = t.scrollback;
   // only the end can be visible: wrap no more lines than fit
   const end = Math.max(0, lines.length - t.scroll);
-  const wanted = lines.slice(Math.max(0, end - height), end);
+  const first = Math.max(0, end - height);
+  const wanted = lines.slice(first, end);
   const rows: Row[] = [];
   wanted.forEach((line, i) => {
     const last = t.scroll === 0 && i === wanted.length - 1;
-    if (!last || !t.waiting) rows.push(...chop(line, width).map((l): Row => (l.startsWith('\u2502 ') ? [{ text: l, tone: 'accent' }] : l)));
-    else rows.push(...promptRows(t, line, width, theme, focused));
+    if (last && t.waiting) rows.push(...promptRows(t, line, width, theme, focused));
+    else rows.push(...chop(line, width).map((l) => printedRow(l, t, first + i, theme)));
   });
   if (t.candidates.length > 0 && t.scroll === 0)
     rows.push(
@@ -22,6 +89,20 @@ export function terminalRows(t: TermView, width: number, height: number, theme: 
         .map((l): Row => [{ text: l, tone: 'dim' }]),
     );
   return rows.slice(-height);
+}
+/** One line that was printed: the lab's own are marked, what is searched for is lit. */
+function printedRow(line: string, t: TermView, index: number, theme: Theme): Row {
+  const lab = line.startsWith('\u2502 ');
+  const text = lab && theme.ascii ? `|${line.slice(1)}` : line;
+  const found = t.find ? occurrences(text, t.find.text) : [];
+  if (found.length === 0) return lab ? [{ text, tone: 'accent' }] : text;
+  const row: Span[] = [];
+  let at = 0;
+  for (const [from, to] of found) {
+    row.push({ text: text.slice(at, from) }, { text: text.slice(from, to), tone: index === t.find?.line ? 'reverse' : 'changed' });
+    at = to;
+  }
+  return [...row, { text: text.slice(at) }];
 }
 
 /** Prompt and edited line; the cursor is shown in reverse. */
