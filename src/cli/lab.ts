@@ -77,7 +77,11 @@ export async function runLab(lesson: string | undefined, options: LabOptions): P
   });
 }
 
-export function runList(options: LabOptions): number {
+export function runList(options: LabOptions & { names?: boolean }): number {
+  if (options.names) {
+    for (const l of readCourse(lessonsDir(options.lessons))) process.stdout.write(`${l.lesson.id}\n`);
+    return 0;
+  }
   const { progress } = openProgress();
   const lang = chooseLang(options.lang, progress.lang, process.env);
   for (const l of readCourse(lessonsDir(options.lessons))) {

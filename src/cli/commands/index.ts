@@ -1,5 +1,7 @@
 /** Every command of the command line, in the order of the help: one file and one line each. */
 import type { DeclareCommand } from '../declare.ts';
+import { completion } from './completion.ts';
+import { doctor } from './doctor.ts';
 import { lesson } from './lesson/index.ts';
 import { list } from './list.ts';
 import { open } from './open.ts';
@@ -7,4 +9,4 @@ import { play } from './play.ts';
 import { share } from './share.ts';
 import { sh } from './sh.ts';
 
-export const COMMANDS: readonly DeclareCommand[] = [list, play, sh, share, open, lesson];
+export const COMMANDS: readonly DeclareCommand[] = [list, play, sh, share, open, lesson, doctor, completion];

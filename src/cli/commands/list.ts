@@ -5,9 +5,10 @@ export const list: DeclareCommand = (parent, finish) => {
   parent
     .command('list')
     .description('the lessons and how far you are')
+    .option('--names', 'only their names')
     .option(...LANG_OPTION)
     .option(...LESSONS_OPTION)
-    .action(async (options: LabOptions) => {
+    .action(async (options: LabOptions & { names?: boolean }) => {
       const { runList } = await import('../lab.ts');
       finish(runList({ ...parent.opts(), ...options }));
     });
