@@ -242,6 +242,14 @@ export function ipLocalOut(k: Kernel, nsId: NetnsId, packet: IpPacket, opts: Out
   }
   return ipOutput(k, nsId, skb, route);
 }
+/** ipvlan_process_v4_outbound: a packet of a device in mode l3 or l3s, which this namespace (the parent's) routes out of the parent. */
+export function ipvlanOut(k: Kernel, nsId: NetnsId, parent: Link, skb: Skb): void {
+  const ip = skb.ip;
+  if (!ip) return;
+  const route = fibLookup(k, nsId, { dst: ip.dst, src: ip.src, oif: parent.ifindex, mark: skb.mark, tos: ip.tos });
+  if (route.type === 'error') return noRoute(k, nsId, skb, route);
+  if (nfHook(k, nsId, 'OUTPUT', skb, undefined, route.dev) === 'ACCEPT') ipOutput(k, nsId, skb, route);
+}
 /** ip_select_ident: a counter per destination is enough for what tcpdump shows. Unfragmentable packets carry ids of their socket. */
 function nextIpId(k: Kernel, nsId: NetnsId, ip: IpPacket): number {
   const hot = k.hot(nsId);

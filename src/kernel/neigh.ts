@@ -100,7 +100,7 @@ export function neighOutput(k: Kernel, nsId: NetnsId, dev: Link, nexthop: Ip4, s
   queue.push(skb);
   if (queue.length > QUEUE_LIMIT) queue.shift();
   k.note(nsId, skb, { kind: 'neigh', ip: nexthop, dev: dev.name });
-  if (n && n.state === 'INCOMPLETE') return;
+  if (n?.state === 'INCOMPLETE' && queue.length > 1) return; // alone in the queue: in a copy of the world nobody is asking yet
   table[key] = { ip: nexthop, dev: dev.ifindex, state: 'INCOMPLETE', updated: k.now, confirmed: 0, used: k.now, probes: 0 };
   solicit(k, nsId, dev.ifindex, nexthop, skb.ip?.src);
 }

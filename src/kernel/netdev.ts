@@ -45,7 +45,7 @@ export function addLink(k: Kernel, nsId: NetnsId, spec: LinkSpec): Link {
     mtu: loop ? 65536 : 1500,
     broadcast: loop ? MAC_ZERO : MAC_BROADCAST,
     up: false,
-    noarp: spec.kind === 'dummy',
+    noarp: spec.kind === 'dummy' || (spec.ipvlan !== undefined && spec.ipvlan.mode !== 'l2'), // ipvlan_open
     promisc: 0,
     allmulti: 0,
     txqlen: 1000,

@@ -198,8 +198,33 @@ function best(list: Socket[] | undefined, score: (s: Socket) => number): Socket 
 
 /** Sockets of a namespace as tools list them (oldest first), without those whose time is over. Read only. */
 export function socketsIn(k: Kernel, nsId: NetnsId): readonly Socket[] {
-  return Object.values(k.peek(nsId).sockets).filter((s) => !s.tcp?.expiresAt || s.tcp.expiresAt > k.now);
+  const own = Object.values(k.peek(nsId).sockets).filter((s) => !s.tcp?.expiresAt || s.tcp.expiresAt > k.now);
+  const tunnels = tunnelPorts(k, nsId);
+  return tunnels.length === 0 ? own : [...own, ...tunnels.map((port, i) => tunnelSocket(nsId, port, -1 - i))];
 }
+/** Ports of the UDP sockets that tunnels of this stack opened for themselves (vxlan_open): one a port, as long as such a device is up. */
+function tunnelPorts(k: Kernel, nsId: NetnsId): number[] {
+  const ports = new Set<number>();
+  for (const ns of Object.values(k.config.netns))
+    for (const link of Object.values(ns.links)) if (link.vxlan && link.up && (link.parent?.netns ?? ns.id) === nsId) ports.add(link.vxlan.dstport);
+  return [...ports];
+}
+/** A socket of the kernel: no process holds it. */
+const tunnelSocket = (netns: NetnsId, port: number, id: number): Socket => ({
+  netns,
+  id,
+  inode: 0,
+  pid: 0,
+  proto: 'udp',
+  family: 4,
+  local: { addr: 0, port },
+  state: 'CLOSED',
+  backlog: 0,
+  recvq: [],
+  rcvbuf: '',
+  acceptq: [],
+  ipId: 0,
+});
 /** Sockets a process holds, in every namespace. Read only. */
 export function socketsOf(k: Kernel, pid: number): Socket[] {
   const found: Socket[] = [];

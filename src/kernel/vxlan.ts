@@ -15,12 +15,18 @@ const VXLAN_HLEN = 8;
 /** The namespace whose stack carries the tunnel: where the device was made, though it may have moved. */
 const underlay = (nsId: NetnsId, link: Link): NetnsId => link.parent?.netns ?? nsId;
 
+/** udp_flow_src_port: a port of the local range by the flow inside, the same for both directions of it. */
+function flowPort(skb: Skb): number {
+  const l4 = skb.ip?.l4 as { proto: number; sport?: number; dport?: number } | undefined;
+  const tail = (mac: string): number => Number.parseInt(mac.replaceAll(':', '').slice(-8), 16);
+  const ends = skb.ip ? skb.ip.src ^ skb.ip.dst ^ (l4?.proto ?? 0) ^ ((l4?.sport ?? 0) ^ (l4?.dport ?? 0)) : tail(skb.eth.src) ^ tail(skb.eth.dst);
+  return 32768 + ((Math.imul(ends, 2654435761) >>> 0) % 28232);
+}
+
 export function vxlanXmit(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
   const v = link.vxlan as NonNullable<Link['vxlan']>;
   const remote = v.fdb[skb.eth.dst] ?? k.peek(nsId).vtep?.[`${link.ifindex}/${skb.eth.dst}`] ?? v.remote;
-  if (remote === undefined)
-    return k.drop(nsId, skb, 'VXLAN_NO_REMOTE', { dev: link.name, mac: skb.eth.dst }, `bridge fdb show dev ${link.name}`);
-  const sport = 32768 + ((Math.imul(Number.parseInt(skb.eth.src.replaceAll(':', '').slice(-6), 16), 2654435761) >>> 0) % 28232);
+  if (remote === undefined) return k.drop(nsId, skb, 'VXLAN_NO_REMOTE', { dev: link.name, mac: skb.eth.dst }, `bridge fdb show dev ${link.name}`);
   const outer: IpPacket = {
     src: v.local ?? 0,
     dst: remote,
@@ -30,7 +36,7 @@ export function vxlanXmit(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void 
     df: false,
     l4: {
       proto: IPPROTO.UDP as 17,
-      sport,
+      sport: flowPort(skb),
       dport: v.dstport,
       payload: '',
       message: { kind: 'vxlan', length: VXLAN_HLEN + frameLength(skb), vni: v.vni, frame: cloneSkb(skb, skb.id) },

@@ -5,7 +5,7 @@
 import { bridgeRcv, bridgeXmit } from './bridge.ts';
 import type { KernelConfig, Link, LinkKind, NetnsId } from './config.ts';
 import { ETH_P, MAC_BROADCAST, isMulticastMac } from './inet.ts';
-import { ipRcv } from './ip.ts';
+import { ipRcv, ipvlanOut } from './ip.ts';
 import type { Kernel } from './kernel.ts';
 import { arpRcv } from './neigh.ts';
 import { type PktType, type Skb, cloneSkb, frameLength } from './skb.ts';
@@ -199,10 +199,12 @@ function stackedXmit(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
       if (!group && !mine) continue;
       const frame = group ? copyOf(k, nsId, skb) : skb;
       if (!frame) return;
+      if (mine && s.link.kind === 'ipvlan') frame.eth.dst = s.link.address;
       k.schedule(k.random(3, 8), () => netifRx(k, s.ns, s.link, frame));
       if (!group) return;
     }
   }
+  if (link.ipvlan && link.ipvlan.mode !== 'l2') return ipvlanOut(k, at.netns, lower, skb);
   xmit(k, at.netns, lower, skb);
 }
 /** ipvlan tells its devices apart by the IP address a packet is for. */

@@ -55,15 +55,17 @@ function bridgeRows(k: K, nsId: NetnsId, bridge: Link, dev: Link): Row[] {
 function selfRows(k: K, nsId: NetnsId, dev: Link): Row[] {
   if (dev.vxlan) {
     const v = dev.vxlan;
-    const via =
-      dev.parent && dev.parent.ifindex > 0 && v.remote !== undefined && v.remote >>> 28 === 14 ? nameOfIndex(k.ns(nsId), dev.parent.ifindex) : undefined;
+    const via = dev.parent && dev.parent.ifindex > 0 ? nameOfIndex(k.ns(nsId), dev.parent.ifindex) : undefined;
+    const made = Object.entries(v.fdb);
+    const byHand = ([mac, ip]: [string, number]): Row => ({ mac, dev, dst: formatIp4(ip), self: true, state: 'permanent' });
     const learned = Object.entries(k.peek(nsId).vtep ?? {}).filter(([key]) => key.startsWith(`${dev.ifindex}/`) && !v.fdb[key.slice(key.indexOf('/') + 1)]);
     return [
-      ...Object.entries(v.fdb).map(([mac, ip]): Row => ({ mac, dev, dst: formatIp4(ip), self: true, state: 'permanent' })),
+      ...made.filter(([mac]) => mac !== MAC_ZERO).map(byHand),
       ...learned.map(([key, ip]): Row => ({ mac: key.slice(key.indexOf('/') + 1), dev, dst: formatIp4(ip), self: true, state: '' })),
       ...(v.remote !== undefined
         ? [{ mac: MAC_ZERO, dev, dst: formatIp4(v.remote), ...(via !== undefined && { via }), self: true, state: 'permanent' } as Row]
         : []),
+      ...made.filter(([mac]) => mac === MAC_ZERO).map(byHand),
     ];
   }
   return [...unicastList(k, nsId, dev), ...linkGroups(k, nsId, dev).keys()].map((mac) => ({ mac, dev, self: true, state: 'permanent' }));

@@ -94,7 +94,7 @@ function* capture(ctx: Ctx, link: Link | undefined, match: Match, o: Options): C
   const type = link ? 'EN10MB (Ethernet)' : 'LINUX_SLL2 (Linux cooked v2)';
   ctx.stderr.write(o.verbose > 0 ? `tcpdump: listening on ${device}, link-type ${type}, snapshot length 262144 bytes\n` : `tcpdump: verbose output suppressed, use -v[v]... for full protocol decode\nlistening on ${device}, link-type ${type}, snapshot length 262144 bytes\n`);
   const names = new Map<Ip4, string>();
-  const printer = new Printer({ numericPorts: o.numeric > 0, link: o.link, quiet: o.quiet, verbose: o.verbose, absolute: o.absolute, ascii: false, cooked: !link, nameOf: (a) => names.get(a) ?? formatIp4(a) });
+  const printer = new Printer({ numeric: o.numeric > 0, numericPorts: o.numeric > 0, link: o.link, quiet: o.quiet, verbose: o.verbose, absolute: o.absolute, ascii: false, cooked: !link, nameOf: (a) => names.get(a) ?? formatIp4(a) });
   const stamps = new Stamps(o.stamp);
   let shown = 0;
   let interrupted = false;

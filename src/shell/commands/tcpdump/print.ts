@@ -5,7 +5,7 @@ import { ICMP, type IcmpHeader, type IpPacket, type Skb, type TcpHeader, type Ud
 import { serviceByPort } from '../../../text/netdb.ts';
 import type { Frame } from './filter.ts';
 
-export interface PrintOptions { numericPorts: boolean; link: boolean; quiet: boolean; verbose: number; absolute: boolean; ascii: boolean; cooked: boolean; nameOf(addr: Ip4): string }
+export interface PrintOptions { numeric: boolean; numericPorts: boolean; link: boolean; quiet: boolean; verbose: number; absolute: boolean; ascii: boolean; cooked: boolean; nameOf(addr: Ip4): string }
 const PROTO: Record<number, string> = { 1: 'ICMP', 2: 'IGMP', 6: 'TCP', 17: 'UDP', 47: 'GRE' };
 
 export class Printer {
@@ -21,7 +21,7 @@ export class Printer {
     const { o } = this;
     const { skb } = f;
     let text = o.cooked ? `${f.dev.name.padEnd(5)} ${cookedType(f).padEnd(3)} ` : '';
-    if (o.link) text += o.cooked ? `ifindex ${f.dev.ifindex} ${f.dir === 'out' ? f.dev.address : skb.eth.src} ethertype ${etherType(skb)}, length ${frameLength(skb) + 6}: ` : `${skb.eth.src} > ${skb.eth.dst === MAC_BROADCAST ? 'Broadcast' : skb.eth.dst}, ethertype ${etherType(skb)}, length ${frameLength(skb)}: `;
+    if (o.link) text += o.cooked ? `ifindex ${f.dev.ifindex} ${f.dir === 'out' ? f.dev.address : skb.eth.src} ethertype ${etherType(skb)}, length ${frameLength(skb) + 6}: ` : `${skb.eth.src} > ${skb.eth.dst === MAC_BROADCAST && !o.numeric ? 'Broadcast' : skb.eth.dst}, ethertype ${etherType(skb)}, length ${frameLength(skb)}: `;
     if (skb.arp) return text + (o.link ? '' : 'ARP, ') + this.arp(skb);
     if (!skb.ip) return `${text}unknown`;
     return text + (o.link ? '' : 'IP ') + this.ip(skb.ip, '');
@@ -93,8 +93,16 @@ export class Printer {
     const dns = dnsOf(u.message);
     if (this.o.quiet) return `UDP, length ${length}`;
     if (dns && (u.sport === 53 || u.dport === 53)) return `${this.o.verbose > 0 ? '[udp sum ok] ' : ''}${dnsText(dns)} (${length})`;
-    if (u.message?.kind === 'vxlan') return `VXLAN, flags [I] (0x08), vni ${String(u.message['vni'] ?? 0)}`;
+    if (u.message?.kind === 'vxlan') return `VXLAN, flags [I] (0x08), vni ${String(u.message['vni'] ?? 0)}\n${this.inner(u.message['frame'] as Skb)}`;
     return `${this.o.verbose > 0 ? '[udp sum ok] ' : ''}UDP, length ${length}`;
+  }
+
+  /** What a tunnel carries, on a line of its own (print-vxlan.c calls ether_print). */
+  private inner(skb: Skb): string {
+    const { o } = this;
+    const link = o.link ? `${skb.eth.src} > ${skb.eth.dst === MAC_BROADCAST && !o.numeric ? 'Broadcast' : skb.eth.dst}, ethertype ${etherType(skb)}, length ${frameLength(skb)}: ` : '';
+    if (skb.arp) return `${link}${o.link ? '' : 'ARP, '}${this.arp(skb)}`;
+    return skb.ip ? `${link}${o.link ? '' : 'IP '}${this.ip(skb.ip, '')}` : `${link}unknown`;
   }
 
   private icmp(ip: IpPacket, m: IcmpHeader): string {
