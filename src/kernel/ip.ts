@@ -246,7 +246,7 @@ export function ipLocalOut(k: Kernel, nsId: NetnsId, packet: IpPacket, opts: Out
 export function ipvlanOut(k: Kernel, nsId: NetnsId, parent: Link, skb: Skb): void {
   const ip = skb.ip;
   if (!ip) return;
-  const route = fibLookup(k, nsId, { dst: ip.dst, src: ip.src, oif: parent.ifindex, mark: skb.mark, tos: ip.tos });
+  const route = routeOf(k.ns(nsId), ip.dst, ip.src, undefined, parent.ifindex, skb.mark, ip.tos);
   if (route.type === 'error') return noRoute(k, nsId, skb, route);
   if (nfHook(k, nsId, 'OUTPUT', skb, undefined, route.dev) === 'ACCEPT') ipOutput(k, nsId, skb, route);
 }
