@@ -7,7 +7,7 @@ import { chooseLang, lessonsDir, readCourse } from './course.ts';
 import { openProgress } from './progressStore.ts';
 import { writeShared } from './shareFile.ts';
 import { EXIT_USAGE, UserError } from './userError.ts';
-import { makeWorld } from './world.ts';
+import { worldMaker } from './world.ts';
 
 export interface LabOptions {
   lang?: string;
@@ -37,14 +37,7 @@ export async function runLab(lesson: string | undefined, options: LabOptions): P
   if (lesson !== undefined && lesson !== '' && !lessons.some((l) => l.lesson.id === lesson || l.name === lesson))
     throw new UserError(`there is no lesson or command '${lesson}'. Run 'vethlab --help' to see what there is.`, EXIT_USAGE);
   // a lesson makes its own world; free play may begin in one that was opened
-  const maker: WorldMaker = (o) =>
-    lesson === '' && options.world
-      ? options.world
-      : makeWorld({
-          ...(options.seed !== undefined && { seed: options.seed }),
-          ...(o.dockerd && { dockerd: o.dockerd }),
-          ...(o.hosts === 2 && { hosts: '2' }),
-        });
+  const maker: WorldMaker = (o) => (lesson === '' && options.world ? options.world : worldMaker(options.seed)(o));
   if (options.plain) {
     const store = openProgress();
     const { runPlain } = await import('./plain/run.ts');

@@ -1,28 +1,48 @@
 /** `vethlab lesson check`: schema and prose of each lesson, and whether its solutions solve it. */
+import { existsSync, readFileSync } from 'node:fs';
 import { relative, join } from 'node:path';
 import { checkLesson } from '../lab/checkLesson.ts';
 import { compareProse, faultText } from '../lab/load.ts';
 import { lessonNames, lessonsDir, readLesson } from './course.ts';
-import { makeWorld } from './world.ts';
+import { findLesson } from './lesson/find.ts';
+import { EXIT_USAGE } from './userError.ts';
+import { worldMaker } from './world.ts';
 
-export function runLessonCheck(only: string | undefined, options: { lessons?: string }): number {
-  const dir = lessonsDir(options.lessons);
-  let bad = 0;
-  for (const name of lessonNames(dir).filter((n) => only === undefined || n === only || n.endsWith(`-${only}`))) {
-    const { loaded, faults } = readLesson(dir, name);
-    if (loaded?.prose.en && loaded.prose.zh)
-      faults.push(...compareProse(loaded.prose.en, loaded.prose.zh, `${relative(process.cwd(), join(dir, name))}/zh.md`));
-    const problems = faults.map(faultText);
-    if (loaded)
-      problems.push(
-        ...checkLesson(loaded, (o) => makeWorld({ ...(o.dockerd && { dockerd: o.dockerd }), ...(o.hosts === 2 && { hosts: '2' }) })).map(
-          (p) => `${relative(process.cwd(), join(dir, name))}/lesson.yaml: ${p}`,
-        ),
-      );
-    if (problems.length > 0) bad++;
-    process.stdout.write(
-      problems.length > 0 ? `${problems.join('\n')}\n` : `${name}: ${loaded?.lesson.steps.length} steps, ${Object.keys(loaded?.prose ?? {}).join(' ')}: ok\n`,
-    );
+/** Where in lesson.yaml the step and the goal stand that a problem names: `line:column`, from 1. */
+export function placeOf(source: string, problem: string): string {
+  const lines = source.split('\n');
+  const find = (id: string | undefined, from: number): number => {
+    const at = id === undefined ? -1 : lines.findIndex((l, i) => i >= from && new RegExp(`\\bid: *["']?${id}\\b`).test(l));
+    return at < 0 ? from : at;
+  };
+  const step = find(/step "([^"]*)"/.exec(problem)?.[1], 0);
+  const line = find(/goal "([^"]*)"/.exec(problem)?.[1], step);
+  return `${line + 1}:${(lines[line]?.search(/\S/) ?? 0) + 1}`;
+}
+
+/** Everything that is wrong with one lesson, a line each: `file:line:column: reason`. */
+export function problemsOf(dir: string, name: string): { problems: string[]; steps: number; langs: string } {
+  const folder = relative(process.cwd(), join(dir, name)) || '.';
+  const { loaded, faults } = readLesson(dir, name);
+  if (loaded?.prose.en && loaded.prose.zh) faults.push(...compareProse(loaded.prose.en, loaded.prose.zh, `${folder}/zh.md`));
+  const problems = faults.map(faultText);
+  if (loaded) {
+    const file = join(dir, name, 'lesson.yaml');
+    const source = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    problems.push(...checkLesson(loaded, worldMaker(undefined)).map((p) => `${folder}/lesson.yaml:${placeOf(source, p)}: ${p}`));
   }
-  return bad > 0 ? 2 : 0;
+  return { problems, steps: loaded?.lesson.steps.length ?? 0, langs: Object.keys(loaded?.prose ?? {}).join(' ') };
+}
+
+/** Prints a line for each sound lesson and the problems of the others; exit status 2 when there are any. */
+export function runLessonCheck(only: string | undefined, options: { lessons?: string }): number {
+  const found = only === undefined ? undefined : findLesson(only, options.lessons);
+  const dir = found?.dir ?? lessonsDir(options.lessons);
+  let bad = 0;
+  for (const name of found ? [found.name] : lessonNames(dir)) {
+    const { problems, steps, langs } = problemsOf(dir, name);
+    if (problems.length > 0) bad++;
+    process.stdout.write(problems.length > 0 ? `${problems.join('\n')}\n` : `${name}: ${steps} ${steps === 1 ? 'step' : 'steps'}, ${langs}: ok\n`);
+  }
+  return bad > 0 ? EXIT_USAGE : 0;
 }

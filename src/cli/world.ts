@@ -3,6 +3,7 @@ import { DaemonFlagError } from '../docker/flags.ts';
 import type { EngineRelease, WorldConfig } from '../docker/state.ts';
 import { dockerWorld } from '../docker/world.ts';
 import type { World } from '../kernel/kernel.ts';
+import type { WorldMaker } from '../lab/lab.ts';
 import { ORIGIN, type Origin, withScript } from '../lab/script.ts';
 import { UserError } from './userError.ts';
 
@@ -41,3 +42,9 @@ export function makeWorld(options: WorldOptions): World<WorldConfig> {
     throw error;
   }
 }
+
+/** Makes the worlds that lessons ask for. */
+export const worldMaker =
+  (seed: string | undefined): WorldMaker =>
+  (o) =>
+    makeWorld({ ...(seed !== undefined && { seed }), ...(o.dockerd && { dockerd: o.dockerd }), ...(o.hosts === 2 && { hosts: '2' }) });
