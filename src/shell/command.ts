@@ -98,6 +98,10 @@ export interface CommandSpec {
   subcommands?: CommandSpec[];
   /** What completes positional arguments, by position; the last repeats. */
   positionals?: CompletionKind[];
+  /** Options that the words before bring with them (`-j LOG` brings `--log-prefix`). */
+  more?(before: readonly string[]): OptionSpec[];
+  /** Any beginning of a subcommand's name will do (`ip a`). */
+  abbreviates?: boolean;
 }
 export interface Command extends CommandSpec {
   /** Which user lands have it. */

@@ -1,4 +1,5 @@
 /** The lab's terminals: opening them, typing into them, and letting their commands take time. */
+import { didYouMean } from '../lab/didYouMean.ts';
 import { LAB_WORDS, labWord } from '../lab/words/index.ts';
 import { keep } from './keeping.ts';
 import { placesOf } from './paneKeys.ts';
@@ -126,10 +127,21 @@ function settleCommands(ui: Ui): boolean {
 /** The prompt of a terminal is back: goals and panes are looked at again. */
 function commandEnded(ui: Ui, t: TermView): void {
   t.busy = false;
-  if (t.pending) ui.lab?.commandEnded(t.pending);
+  if (t.pending) {
+    ui.lab?.commandEnded(t.pending);
+    guessAtTypos(ui, t, t.pending.command);
+  }
   t.pending = undefined;
   ui.refreshPanes(false);
   tellGoals(ui);
+}
+/** Under a tool's own complaint: what was meant, perhaps. */
+function guessAtTypos(ui: Ui, t: TermView, line: string): void {
+  const viewer = t.terminal.foreground;
+  if (!ui.lab || !viewer) return;
+  const words = LAB_WORDS.map((w) => w.name);
+  const meant = didYouMean(ui.lab.session.k, viewer, line, t.printed, words);
+  if (meant !== undefined) t.say(ui.text('lab.did-you-mean', { word: meant }));
 }
 function tellGoals(ui: Ui): void {
   const { lab } = ui;

@@ -27,6 +27,22 @@ describe('completion', () => {
     ['unali', ['unalias ']],
     ['nosuchthing /tmp/no', ['/tmp/note ']],
     ['echo $(hostn', ['hostname ']],
+    ['iptables -L DOCKER-U', ['DOCKER-USER ']],
+    ['iptables -t nat -nvL PREROU', ['PREROUTING ']],
+    ['iptables -t nat -A FORW', []],
+    ['iptables -I DOCKER-USER -p tcp --dp', ['--dport ']],
+    ['iptables -t nat -A PREROUTING -p tcp --dport 80 -j DN', ['DNAT ']],
+    ['iptables -t nat -A PREROUTING -p tcp -j DNAT --to-d', ['--to-destination ']],
+    ['iptables -P FORWARD DR', ['DROP ']],
+    ['iptables -L -nv --line', ['--line-numbers ']],
+    ['ip a sh', ['show ']],
+    ['ip addr show do', ['docker0 ']],
+    ['ip netns ex', ['exec ']],
+    ['docker exec -it web1 wg', ['wget ']],
+    ['docker run --rm --netw', ['--network ', '--network-alias ']],
+    ['docker run --network la', ['lab ']],
+    ['docker run -d --name x htt', ['httpd ']],
+    ['brctl show; docker inspect we', ['web1 ']],
   ])('%s', (line, expected) => {
     expect(hits(line)).toEqual(expected);
   });

@@ -124,6 +124,7 @@ function run(ctx: Ctx): number {
 const verbs = (...names: string[]): CommandSpec[] => names.map((name) => ({ name, summary: '' }));
 export const bridge: Command = {
   name: 'bridge',
+  abbreviates: true,
   summary: 'ports and forwarding tables of bridges',
   flavours: ['debian'],
   dir: '/usr/sbin',

@@ -7,6 +7,7 @@ const verbs = (list: Record<string, CommandSpec['positionals']>): CommandSpec[] 
 
 export const IP_SPEC: CommandSpec = {
   name: 'ip',
+  abbreviates: true,
   summary: 'show and change devices, addresses, routes, neighbours and network namespaces',
   usage: 'Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }',
   options: [
@@ -27,11 +28,13 @@ export const IP_SPEC: CommandSpec = {
   subcommands: [
     {
       name: 'address',
+      abbreviates: true,
       summary: 'addresses of devices',
       subcommands: verbs({ show: [DEV], add: undefined, del: undefined, replace: undefined, change: undefined, flush: undefined, help: undefined }),
     },
     {
       name: 'link',
+      abbreviates: true,
       summary: 'network devices',
       subcommands: verbs({
         show: [DEV],
@@ -44,6 +47,7 @@ export const IP_SPEC: CommandSpec = {
     },
     {
       name: 'route',
+      abbreviates: true,
       summary: 'routing tables',
       subcommands: verbs({
         show: undefined,
@@ -59,16 +63,19 @@ export const IP_SPEC: CommandSpec = {
     },
     {
       name: 'rule',
+      abbreviates: true,
       summary: 'which table a packet asks',
       subcommands: verbs({ list: undefined, add: undefined, del: undefined, flush: undefined, help: undefined }),
     },
     {
       name: 'neighbour',
+      abbreviates: true,
       summary: 'ARP table',
       subcommands: verbs({ show: undefined, add: undefined, del: undefined, replace: undefined, get: undefined, flush: undefined, help: undefined }),
     },
     {
       name: 'netns',
+      abbreviates: true,
       summary: 'named network namespaces',
       subcommands: verbs({
         list: undefined,

@@ -37,3 +37,17 @@ export const optionSpecs = (): OptionSpec[] => BASE_OPTIONS.map((o) => ({
   names: [...(o.letter && o.letter !== 'M' ? [`-${o.letter}`] : []), `--${o.name}`, ...(o.aliases ?? []).map((a) => `--${a}`)],
   ...(o.value !== undefined && { value: o.value }), help: o.help, ...(o.complete && { complete: o.complete }),
 }));
+
+/** Options of the extensions that the words before name: `-p tcp`, `-m conntrack`, `-j DNAT`. */
+export function extensionSpecs(before: readonly string[]): OptionSpec[] {
+  const out: OptionSpec[] = [];
+  before.forEach((word, i) => {
+    const value = before[i + 1] ?? '';
+    const extension = /^(-p|--protocol|-m|--match)$/.test(word) ? findMatch(value) : /^(-j|--jump)$/.test(word) ? findTarget(value) : undefined;
+    for (const o of extension?.options ?? []) {
+      const { name, value: type, help } = o as { name: string; value: { placeholder: string } | undefined; help?: string };
+      out.push({ names: [`--${name}`], ...(type && { value: type.placeholder.replace(/^\[/, '') }), help: help ?? extension?.summary ?? '' });
+    }
+  });
+  return out;
+}

@@ -1,13 +1,13 @@
 /** iptables and ip6tables v1.8.13 on nf_tables, with their save and restore tools, as Debian installs them. */
 import type { Co } from '../../../kernel/sched.ts';
 import { type Command, type Ctx, notModelled } from '../../command.ts';
-import { optionSpecs, usageOf } from './help.ts';
+import { extensionSpecs, optionSpecs, usageOf } from './help.ts';
 import { runRestore } from './restore.ts';
 import { type Family, runIptables } from './run.ts';
 import { runSave } from './save.ts';
 
 const debian = { flavours: ['debian'], dir: '/usr/sbin' } as const;
-const main = (name: string, family: Family): Command => ({ ...debian, name, summary: `packet filter and NAT rules of IPv${family}`, usage: usageOf(family === 6 ? 'ip6tables' : 'iptables'), options: optionSpecs(), run: (ctx) => runIptables(ctx, family) });
+const main = (name: string, family: Family): Command => ({ ...debian, name, summary: `packet filter and NAT rules of IPv${family}`, usage: usageOf(family === 6 ? 'ip6tables' : 'iptables'), options: optionSpecs(), more: extensionSpecs, run: (ctx) => runIptables(ctx, family) });
 const save = (name: string, family: Family): Command => ({
   ...debian, name, summary: 'print the rules in the form that iptables-restore reads',
   options: [
