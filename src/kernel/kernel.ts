@@ -285,7 +285,8 @@ export class Kernel<out C extends KernelConfig = KernelConfig> implements Clock 
 
   /** Record a step of a packet's journey. */
   note(netns: NetnsId, skb: Skb, step: Step): void {
-    if (this.journal.on) this.journal.add(this.clock.now, this.machineOf(netns), netns, skb, step);
+    // a namespace that is gone has taken its packets along
+    if (this.journal.on && this.config.netns[netns]) this.journal.add(this.clock.now, this.machineOf(netns), netns, skb, step);
   }
   /** A packet ends here. `look` is a command for the machine where it happened. */
   drop(netns: NetnsId, skb: Skb, reason: DropReason, values?: DropValues, look?: string): void {

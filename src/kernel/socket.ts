@@ -8,7 +8,7 @@ import type { Errno } from './errors.ts';
 import type { Endpoint, ServiceRef, SockRef, Socket, TcpControl } from './hot.ts';
 import { INADDR_LOOPBACK, type Ip4 } from './inet.ts';
 import type { Kernel } from './kernel.ts';
-import { checkBind, ephemeralPort, freePort } from './ports.ts';
+import { bindConflict, checkBind, ephemeralPort, freePort } from './ports.ts';
 import { count } from './icmp.ts';
 import { type FibResult, routeOf, isLocalAddr } from './route.ts';
 import { TCP } from './skb.ts';
@@ -63,14 +63,14 @@ export function bind(k: Kernel, ref: SockRef, addr: Ip4, port: number): Errno | 
   return undefined;
 }
 
-/** listen(2). The backlog is cut to net.core.somaxconn. */
+/** listen(2). The backlog is cut to net.core.somaxconn. EADDRINUSE when another socket that shares the port (SO_REUSEADDR) was first to listen. */
 export function listen(k: Kernel, ref: SockRef, backlog: number): Errno | undefined {
   const s = sockOf(k, ref);
   if (s?.proto !== 'tcp' || (s.state !== 'CLOSED' && s.state !== 'LISTEN') || s.remote) return 'EINVAL';
   if (s.local.port === 0) {
     const error = bind(k, s, s.local.addr, 0);
     if (error) return error;
-  }
+  } else if (s.state !== 'LISTEN' && bindConflict(k, s, s.local.addr, s.local.port)) return 'EADDRINUSE';
   s.state = 'LISTEN';
   s.backlog = Math.min(backlog, sysctlInt(k.ns(s.netns), 'net.core.somaxconn'));
   hashSocket(k, s);

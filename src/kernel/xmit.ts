@@ -97,7 +97,7 @@ export function xmit(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
   switch (link.kind) {
     case 'loopback':
       countTx(k, nsId, link, skb);
-      k.schedule(inOrder(k, nsId, link, k.random(2, 6)), () => netifRx(k, nsId, link, skb));
+      k.schedule(inOrder(k, nsId, link, k.random(2, 6)), () => arrive(k, nsId, { ns: nsId, ifindex: link.ifindex }, link.name, skb));
       return;
     case 'veth': {
       const peer = link.peer;
@@ -108,10 +108,7 @@ export function xmit(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
       }
       countTx(k, nsId, link, skb);
       scrub(skb);
-      k.schedule(inOrder(k, nsId, link, k.random(4, 14)), () => {
-        const now = k.config.netns[peer.netns]?.links[peer.ifindex];
-        if (now) netifRx(k, peer.netns, now, skb);
-      });
+      k.schedule(inOrder(k, nsId, link, k.random(4, 14)), () => arrive(k, nsId, { ns: peer.netns, ifindex: peer.ifindex }, link.name, skb));
       return;
     }
     case 'physical':
@@ -161,10 +158,7 @@ function wireXmit(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
     if (!copy) return;
     taken = true;
     const frame = copy;
-    k.schedule(delay, () => {
-      const now = k.config.netns[port.ns]?.links[port.ifindex];
-      if (now) netifRx(k, port.ns, now, frame);
-    });
+    k.schedule(delay, () => arrive(k, nsId, port, link.name, frame));
   }
   if (!taken) k.drop(nsId, skb, 'NOBODY', { mac: skb.eth.dst }, 'ip neigh');
 }
@@ -200,7 +194,7 @@ function stackedXmit(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {
       const frame = group ? copyOf(k, nsId, skb) : skb;
       if (!frame) return;
       if (mine && s.link.kind === 'ipvlan') frame.eth.dst = s.link.address;
-      k.schedule(k.random(3, 8), () => netifRx(k, s.ns, s.link, frame));
+      k.schedule(k.random(3, 8), () => arrive(k, nsId, { ns: s.ns, ifindex: s.link.ifindex }, link.name, frame));
       if (!group) return;
     }
   }
@@ -212,6 +206,13 @@ const ipvlanOwns = (link: Link, skb: Skb): boolean => {
   const dst = skb.ip?.dst ?? skb.arp?.targetIp;
   return link.addrs.some((a) => a.family === 4 && a.local === dst);
 };
+
+/** A frame comes out of a cable that it was fed into in `from`: the device at this end may be gone by now. */
+function arrive(k: Kernel, from: NetnsId, to: { ns: NetnsId; ifindex: number }, sender: string, skb: Skb): void {
+  const link = k.config.netns[to.ns]?.links[to.ifindex];
+  if (link) netifRx(k, to.ns, link, skb);
+  else k.drop(from, skb, 'PEER_DOWN', { dev: sender });
+}
 
 /** netif_receive_skb: a frame has arrived on a device. */
 export function netifRx(k: Kernel, nsId: NetnsId, link: Link, skb: Skb): void {

@@ -31,7 +31,8 @@ export function requestPort(state: PortAllocatorState, addrs: readonly Ip4[], pr
     return undefined;
   };
   const take = (port: number): number => {
-    for (const key of keys) (state.used[key] ??= []).push(port);
+    // one address may be asked for twice (`-p 53:53/udp -p 53:53/udp`): it holds the port once
+    for (const key of new Set(keys)) (state.used[key] ??= []).push(port);
     return port;
   };
   if (span.begin > 0 && span.begin === span.end) {

@@ -8,7 +8,7 @@ import { RT_TABLE } from '../../kernel/config.ts';
 import { type Ip4, formatCidr, formatIp4, inPrefix, networkOf, parseCidr, parseIp4 } from '../../kernel/inet.ts';
 import { hostFile } from '../container/namespaces.ts';
 import { DockerError, forbidden, invalid, joinErrors } from '../errors.ts';
-import { type AddressPool, DEFAULT_ADDRESS_POOLS, type Prefix, releasePool, requestAddress, requestPool } from '../libnetwork/ipam.ts';
+import { type AddressPool, DEFAULT_ADDRESS_POOLS, type Prefix, releaseAddress, releasePool, requestAddress, requestPool } from '../libnetwork/ipam.ts';
 import { parseResolvConf } from '../libnetwork/resolvconf.ts';
 import { isClassic } from '../release.ts';
 import type { Daemon, Network, SubnetInUse } from '../state.ts';
@@ -84,7 +84,7 @@ const wantsGateway = (n: Network): boolean => n.driver === 'bridge' || n.driver 
 export function allocateIpam(d: Daemon, network: Network): void {
   const given = (network.ipam.Config ?? []).filter((c) => c.Subnet && !isIp6(c.Subnet));
   const first = given[0];
-  const done: { subnet: Prefix; range?: Prefix }[] = [];
+  const done: { subnet: Prefix; range?: Prefix; taken: Ip4[] }[] = [];
   const pools = engineOf(d).flags.defaultAddressPools;
   try {
     for (const entry of given.length ? given : [undefined]) {
@@ -93,18 +93,21 @@ export function allocateIpam(d: Daemon, network: Network): void {
       const want = { ...(subnet && { subnet: { net: subnet.addr, len: subnet.len } }), ...(range && { range: { net: range.addr, len: range.len } }) };
       const reserved = subnet ? [] : reservedNetworks(d, hostNetns(d));
       const got = reservePool(d, want, pools.length ? pools : DEFAULT_ADDRESS_POOLS, reserved);
-      done.push({ subnet: got, ...(want.range && { range: want.range }) });
+      const taken: Ip4[] = [];
+      done.push({ subnet: got, ...(want.range && { range: want.range }), taken });
       const gateway = wantsGateway(network) && network.bridge?.gatewayMode !== 'isolated' ? requestGateway(d, got, want.range, entry?.Gateway) : undefined;
+      if (gateway !== undefined) taken.push(gateway);
       for (const [name, addr] of Object.entries(entry?.AuxiliaryAddresses ?? {})) {
-        if (typeof mutate(d, (engine) => requestAddress(engine.ipam, got, undefined, parseIp4(addr))) !== 'number')
-          throw forbidden(`failed to allocate secondary ip address (${name}:${addr}): Address already in use`);
+        const held = mutate(d, (engine) => requestAddress(engine.ipam, got, undefined, parseIp4(addr)));
+        if (typeof held !== 'number') throw forbidden(`failed to allocate secondary ip address (${name}:${addr}): Address already in use`);
+        taken.push(held);
       }
       const pool: SubnetInUse = { ...got, ...(want.range && { range: want.range }), ...(gateway !== undefined && { gateway }) };
       if (network.pool) (network.morePools ??= []).push(pool);
       else network.pool = pool;
     }
   } catch (error) {
-    for (const { subnet, range } of done) mutate(d, (engine) => releasePool(engine.ipam, subnet, range));
+    for (const { subnet, range, taken } of done) giveBack(d, subnet, range, taken);
     delete network.pool;
     delete network.morePools;
     throw error;
@@ -124,9 +127,16 @@ function requestGateway(d: Daemon, subnet: Prefix, range: Prefix | undefined, wa
   throw new DockerError(403, "failed to allocate gateway (): no available IPv4 addresses on this network's address pools");
 }
 
-/** Give a network's subnets back. */
+/** Give a network's subnets back, and first the addresses it held of them: another network may have a range of the same subnet. */
 export function releaseIpam(d: Daemon, network: Network): void {
-  for (const pool of poolsOf(network)) mutate(d, (engine) => releasePool(engine.ipam, { net: pool.net, len: pool.len }, pool.range));
+  const auxiliary = (network.ipam.Config ?? []).flatMap((c) => Object.values(c.AuxiliaryAddresses ?? {})).flatMap((a) => parseIp4(a) ?? []);
+  for (const pool of poolsOf(network)) giveBack(d, pool, pool.range, [...(pool.gateway === undefined ? [] : [pool.gateway]), ...auxiliary]);
+}
+function giveBack(d: Daemon, { net, len }: Prefix, range: Prefix | undefined, addresses: readonly Ip4[]): void {
+  mutate(d, (engine) => {
+    for (const address of addresses) if (inPrefix(address, net, len)) releaseAddress(engine.ipam, { net, len }, address);
+    releasePool(engine.ipam, { net, len }, range);
+  });
 }
 /** All subnets of a network, in the order they were given. */
 export const poolsOf = (network: Network): SubnetInUse[] => [...(network.pool ? [network.pool] : []), ...(network.morePools ?? [])];

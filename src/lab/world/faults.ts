@@ -173,6 +173,11 @@ function tableFaults(world: World<WorldConfig>, ns: Netns, hot: NetnsHot, say: S
     live.flatMap((c) => [tupleKey(c.orig), tupleKey(c.reply)]),
     (key) => say(`two connections have the tuple ${key}`),
   );
+  const listeners = Object.values(hot.sockets).filter((s) => s.state === 'LISTEN' && s.proto === 'tcp');
+  twice(
+    listeners.map((s) => `${formatIp4(s.local.addr)}:${s.local.port}%${s.boundDev ?? ''}`),
+    (at) => say(`two sockets listen on ${at}`),
+  );
   for (const [id, s] of Object.entries(hot.sockets)) {
     if (String(s.id) !== id || s.netns !== ns.id) say(`socket ${shown(id)} is kept in the wrong place`);
     if (s.pid !== 0 && !own(world.config.processes as Record<string, unknown>, String(s.pid)))

@@ -118,7 +118,9 @@ function tryBind(d: Daemon, network: Network, containerIp: Ip4, group: Binding[]
     const fw = firewallNetwork(network);
     for (const mapping of done) {
       if (fw) firewallOf(d).addPort(fw, mapping);
-      if (mapping.proto === 'tcp' && mapping.socket) listen(d.k, mapping.socket, hairpinMode(d) ? 0 : 4096);
+      if (mapping.proto !== 'tcp' || !mapping.socket) continue;
+      const errno = listen(d.k, mapping.socket, hairpinMode(d) ? 0 : 4096);
+      if (errno) throw serverError(`failed to listen on TCP socket: ${lowered(new KernelError(errno).text)}`);
     }
     return done;
   } catch (error) {
@@ -127,6 +129,9 @@ function tryBind(d: Daemon, network: Network, containerIp: Ip4, group: Binding[]
     throw error;
   }
 }
+
+/** An errno's text as Go's syscall package writes it. */
+const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
 /** The socket that reserves a port: made by the daemon, later the proxy's. */
 function bindHostPort(d: Daemon, binding: Binding, m: PortMapping): { netns: string; id: number } {
@@ -139,7 +144,7 @@ function bindHostPort(d: Daemon, binding: Binding, m: PortMapping): { netns: str
   close(d.k, s);
   const text = new KernelError(errno).text;
   const port = binding.begin === binding.end ? '' : ` ${m.hostPort}`;
-  throw serverError(`failed to bind host port${port} for ${bindingText(binding, m.hostIp, m.containerIp)}: ${text.charAt(0).toLowerCase()}${text.slice(1)}`);
+  throw serverError(`failed to bind host port${port} for ${bindingText(binding, m.hostIp, m.containerIp)}: ${lowered(text)}`);
 }
 
 /** Stop proxies, delete rules, give the ports back. */

@@ -1,0 +1,43 @@
+/** What random sessions and hostile input have shown once: each find as the few commands that were left of it. */
+import { expect, test } from 'vitest';
+import { makeWorld } from '../src/cli/world.ts';
+import { Session } from '../src/shell/session.ts';
+import { unfinished } from './properties/facts.ts';
+
+const session = (): Session => new Session(makeWorld({ seed: '11' }));
+
+test('a port that one container asks for twice has one listener: the second listen(2) fails, and nothing is left', () => {
+  const s = session();
+  const { exit, stderr } = s.run('docker run -d --name web -p 8080:80 -p 8080:80 httpd');
+  expect(exit).toBe(125);
+  expect(stderr).toContain('failed to listen on TCP socket: address already in use');
+  expect(s.run('ss -lnt').stdout).not.toContain('8080');
+  expect(s.run('docker run -d --name other -p 8080:80 httpd').exit).toBe(0);
+});
+
+test('a network that the driver refuses gives back the gateway address it had taken of another network’s subnet', () => {
+  const s = session();
+  const pools = (): unknown => s.k.config.engines['host']?.ipam.pools;
+  const before = structuredClone(pools());
+  expect(s.run('docker network create --subnet 172.17.0.0/16 --ip-range 172.17.0.128/25 lan').exit).toBe(1);
+  expect(pools()).toEqual(before);
+});
+
+test('a frame that arrives where its device is gone is dropped with a reason', () => {
+  const s = session();
+  s.run('ip link add v1 type veth peer name v2; ip addr add 10.9.9.1/24 dev v1; ip link set v1 up; ip link set v2 up');
+  const { events } = s.run('ping -c 1 -W 1 10.9.9.2 & sleep 0.000001; ip link del v1; wait');
+  s.step(s.k.now + 10e6);
+  expect(unfinished([...events, ...s.k.journal.take()], s.k.config.netns)).toEqual([]);
+});
+
+test('a namespace that is deleted takes its counters and tables along', () => {
+  const s = session();
+  s.run('ip netns add gone; ip netns del gone');
+  expect(Object.keys(s.snapshot().hot)).not.toContain('net-1');
+  s.run('docker run -d --name web httpd');
+  s.snapshot();
+  s.run('docker rm -f web');
+  const world = s.snapshot();
+  expect(Object.keys(world.hot).filter((id) => !world.config.netns[id])).toEqual([]);
+});
