@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { makeWorld } from '../src/cli/world.ts';
 import { Session } from '../src/shell/session.ts';
+import { CaptureOutput } from '../src/shell/streams.ts';
 import { unfinished } from './properties/facts.ts';
 
 const session = (): Session => new Session(makeWorld({ seed: '11' }));
@@ -29,6 +30,30 @@ test('a frame that arrives where its device is gone is dropped with a reason', (
   const { events } = s.run('ping -c 1 -W 1 10.9.9.2 & sleep 0.000001; ip link del v1; wait');
   s.step(s.k.now + 10e6);
   expect(unfinished([...events, ...s.k.journal.take()], s.k.config.netns)).toEqual([]);
+});
+
+test('packets that wait for ARP end when their device goes, and go out when the address is set by hand', () => {
+  for (const [meanwhile, end] of [
+    ['ip link del v1', 'drop'],
+    ['ip neigh replace 10.9.9.2 lladdr 02:00:00:00:00:02 dev v1', 'tx'],
+  ] as const) {
+    const s = session();
+    s.run('ip link add v1 type veth peer name v2; ip addr add 10.9.9.1/24 dev v1; ip link set v1 up; ip link set v2 up');
+    const { events } = s.run(`ping -c 1 -W 1 10.9.9.2 & sleep 0.5; ${meanwhile}; wait`);
+    s.step(s.k.now + 10e6);
+    const echo = [...events, ...s.k.journal.take()].filter((e) => e.what === 'ICMP echo request');
+    expect(echo.map((e) => e.step.kind)).toContain(end);
+  }
+});
+
+test('undo forgets packets that were waiting in the world that is left', () => {
+  const s = session();
+  const before = s.snapshot();
+  s.start('ping -c 1 192.168.1.99', { stdout: new CaptureOutput(), stderr: new CaptureOutput() });
+  s.step(s.k.now + 200_000);
+  expect(s.k.arpQueues.size).toBe(1);
+  s.restore(before);
+  expect(s.k.arpQueues.size).toBe(0);
 });
 
 test('a namespace that is deleted takes its counters and tables along', () => {

@@ -83,6 +83,8 @@ export class Kernel<out C extends KernelConfig = KernelConfig> implements Clock 
   readonly services = new Map<string, Service>();
   /** Programs that read ARP packets off a namespace's devices (arping), by namespace. */
   readonly arpListeners = new Map<NetnsId, Set<(dev: Link, arp: ArpPacket) => void>>();
+  /** Packets waiting until ARP knows an address (arp_queue), by namespace, device and address (neigh.ts). */
+  readonly arpQueues = new Map<string, Skb[]>();
   /** Copies made of a packet, by origin (storm guard in xmit.ts). */
   readonly copies = new Map<number, number>();
   /** Called after another world took this one's place: pending timers are set again from the data. */
@@ -125,6 +127,7 @@ export class Kernel<out C extends KernelConfig = KernelConfig> implements Clock 
     this.heap.length = 0;
     this.waits.clear();
     this.taps.clear();
+    this.arpQueues.clear();
     this.clock = structuredClone(world.clock);
     for (const resume of this.onRestore) resume();
   }

@@ -34,15 +34,23 @@ function keyOf(dev: number, ip: Ip4): string {
   return key;
 }
 const keyTexts = new Map<number, Map<number, string>>();
-/** Packets waiting for an address, per kernel: runtime only, like the kernel's arp_queue. */
-const pending = new WeakMap<Kernel, Map<string, Skb[]>>();
 function queueOf(k: Kernel, nsId: NetnsId, dev: number, ip: Ip4): Skb[] {
-  let all = pending.get(k);
-  if (!all) pending.set(k, (all = new Map()));
   const key = `${nsId}/${dev}/${ip}`;
-  let q = all.get(key);
-  if (!q) all.set(key, (q = []));
+  let q = k.arpQueues.get(key);
+  if (!q) k.arpQueues.set(key, (q = []));
   return q;
+}
+/** Take what waits for an address; nothing is left behind. */
+function takeQueue(k: Kernel, nsId: NetnsId, dev: number, ip: Ip4): Skb[] {
+  const key = `${nsId}/${dev}/${ip}`;
+  const waiting = k.arpQueues.get(key) ?? [];
+  k.arpQueues.delete(key);
+  return waiting;
+}
+/** What waits for an address that will never be known, because its entry or its device is gone. */
+function dropQueue(k: Kernel, nsId: NetnsId, dev: number, ip: Ip4): void {
+  const name = k.config.netns[nsId]?.links[dev]?.name ?? `if${dev}`;
+  for (const skb of takeQueue(k, nsId, dev, ip)) k.drop(nsId, skb, 'NEIGH_FAILED', { dev: name, ip: formatIp4(ip) }, 'ip neigh');
 }
 
 /** The state an entry is in now: REACHABLE runs out by itself. */
@@ -62,9 +70,11 @@ export function neighMac(k: Kernel, nsId: NetnsId, dev: Link, ip: Ip4): Mac | un
   return n && hasMac(n.state) ? n.mac : undefined;
 }
 
-/** Set an entry by hand (ip neigh add/replace, arp -s). */
+/** Set an entry by hand (ip neigh add/replace, arp -s). Packets that waited for it go out. */
 export function setNeighbour(k: Kernel, nsId: NetnsId, dev: number, ip: Ip4, mac: Mac | undefined, state: NudState): void {
   k.hot(nsId).neigh[keyOf(dev, ip)] = { ip, dev, ...(mac !== undefined && { mac }), state, updated: k.now, confirmed: k.now, used: k.now, probes: 0 };
+  const link = k.config.netns[nsId]?.links[dev];
+  if (mac !== undefined && link && hasMac(state)) for (const skb of takeQueue(k, nsId, dev, ip)) sendTo(k, nsId, link, skb, mac);
 }
 /** Forget an entry; false when there is none. */
 export function deleteNeighbour(k: Kernel, nsId: NetnsId, dev: number, ip: Ip4): boolean {
@@ -72,7 +82,7 @@ export function deleteNeighbour(k: Kernel, nsId: NetnsId, dev: number, ip: Ip4):
   const key = keyOf(dev, ip);
   if (!table[key]) return false;
   delete table[key];
-  pending.get(k)?.delete(`${nsId}/${dev}/${ip}`);
+  dropQueue(k, nsId, dev, ip);
   return true;
 }
 
@@ -98,7 +108,8 @@ export function neighOutput(k: Kernel, nsId: NetnsId, dev: Link, nexthop: Ip4, s
   }
   const queue = queueOf(k, nsId, dev.ifindex, nexthop);
   queue.push(skb);
-  if (queue.length > QUEUE_LIMIT) queue.shift();
+  const oldest = queue.length > QUEUE_LIMIT ? queue.shift() : undefined;
+  if (oldest) k.drop(nsId, oldest, 'NEIGH_FAILED', { dev: dev.name, ip: formatIp4(nexthop) }, 'ip neigh');
   k.note(nsId, skb, { kind: 'neigh', ip: nexthop, dev: dev.name });
   if (n?.state === 'INCOMPLETE' && queue.length > 1) return; // alone in the queue: in a copy of the world nobody is asking yet
   table[key] = { ip: nexthop, dev: dev.ifindex, state: 'INCOMPLETE', updated: k.now, confirmed: 0, used: k.now, probes: 0 };
@@ -126,8 +137,9 @@ function startDelay(k: Kernel, nsId: NetnsId, dev: Link, n: Neighbour): void {
 /** Send one question and look again a second later (neigh_timer_handler). */
 function solicit(k: Kernel, nsId: NetnsId, devIndex: number, ip: Ip4, src?: Ip4): void {
   const dev = k.config.netns[nsId]?.links[devIndex];
-  const n = k.hot(nsId).neigh[keyOf(devIndex, ip)];
-  if (!dev || !n || (n.state !== 'INCOMPLETE' && n.state !== 'PROBE')) return;
+  const n = dev && k.hot(nsId).neigh[keyOf(devIndex, ip)];
+  if (!dev || !n) return dropQueue(k, nsId, devIndex, ip);
+  if (n.state !== 'INCOMPLETE' && n.state !== 'PROBE') return;
   const limit = n.state === 'PROBE' ? UCAST_SOLICIT : MCAST_SOLICIT;
   if (n.probes >= limit) return fail(k, nsId, dev, n);
   n.probes++;
@@ -147,7 +159,7 @@ function fail(k: Kernel, nsId: NetnsId, dev: Link, n: Neighbour): void {
   n.state = 'FAILED';
   n.updated = k.now;
   delete n.mac;
-  const waiting = queueOf(k, nsId, dev.ifindex, n.ip).splice(0);
+  const waiting = takeQueue(k, nsId, dev.ifindex, n.ip);
   for (const skb of waiting) {
     k.drop(nsId, skb, 'NEIGH_FAILED', { dev: dev.name, ip: formatIp4(n.ip) }, 'ip neigh');
     icmpSend(k, nsId, skb, ICMP.DEST_UNREACH, ICMP_UNREACH.HOST);
@@ -232,8 +244,7 @@ function update(k: Kernel, nsId: NetnsId, dev: Link, ip: Ip4, mac: Mac, state: N
     live.confirmed = k.now;
     live.probes = 0;
   }
-  const waiting = queueOf(k, nsId, dev.ifindex, ip).splice(0);
-  for (const skb of waiting) {
+  for (const skb of takeQueue(k, nsId, dev.ifindex, ip)) {
     live.used = k.now;
     k.note(nsId, skb, { kind: 'neigh', ip, dev: dev.name, mac });
     sendTo(k, nsId, dev, skb, mac);
