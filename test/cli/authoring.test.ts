@@ -78,7 +78,7 @@ describe('vethlab lesson preview', () => {
     writeFileSync(yaml, readFileSync(yaml, 'utf8').replace('answer address]', 'docker ps]'));
     expect(previewText(folder, '01-first', 'zh', 80)).toMatch(/^01-first: step "start": goal "address" does not hold[\s\S]*自己写的课程/);
     writeFileSync(yaml, 'id: 7');
-    expect(previewText(folder, '01-first', 'en', 80)).toMatch(/lesson\.yaml:1:5: /);
+    expect(previewText(folder, '01-first', 'en', 80)).toMatch(/lesson\.yaml:1:1: id: /);
   });
 });
 
