@@ -1,7 +1,8 @@
 /** `vethlab` and `vethlab LESSON`: the full screen; and `vethlab list`. */
 import type { WorldMaker } from '../lab/lab.ts';
-import type { LabWorld } from '../lab/timeline.ts';
+import { progressState } from '../lab/progressState.ts';
 import { message, say } from '../lab/text.ts';
+import type { LabWorld } from '../lab/timeline.ts';
 import { padTo } from '../text/wrap.ts';
 import { chooseLang, lessonsDir, readCourse } from './course.ts';
 import { openProgress } from './progressStore.ts';
@@ -79,7 +80,7 @@ export function runList(options: LabOptions & { names?: boolean }): number {
   const lang = chooseLang(options.lang, progress.lang, process.env);
   for (const l of readCourse(lessonsDir(options.lessons))) {
     const p = progress.lessons[l.lesson.id];
-    const state = p?.done ? say(lang, message('ui.done')) : p ? say(lang, message('ui.begun', { n: p.step + 1 })) : '';
+    const state = say(lang, progressState(l, p));
     process.stdout.write(
       `${padTo(l.lesson.id, 16)} ${padTo((l.prose[lang] ?? l.prose.en)?.title ?? '', 56)} ${String(l.lesson.minutes).padStart(3)} ${say(lang, message('ui.minutes'))}  ${state}`.trimEnd() +
         '\n',

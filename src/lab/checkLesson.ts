@@ -2,12 +2,15 @@
  * Does a lesson hold what it promises? Its steps are played: goals must be open before a step's solution and met
  * after it, and commands that only look like a solution must not meet them all.
  */
-import { Lab, type WorldMaker, splitPlace } from './lab.ts';
+import { checkRepair } from './checkRepair.ts';
+import { Lab, type WorldMaker } from './lab.ts';
 import type { LoadedLesson } from './load.ts';
 import { say } from './text.ts';
+import { type } from './typing.ts';
 
 /** Sentences about what is wrong; none for a sound lesson. */
 export function checkLesson(loaded: LoadedLesson, makeWorld: WorldMaker): string[] {
+  if (loaded.kind === 'repair') return checkRepair(loaded, makeWorld);
   const problems: string[] = [];
   const lab = new Lab(makeWorld, 'en', loaded);
   for (const [index, step] of loaded.lesson.steps.entries()) {
@@ -38,15 +41,4 @@ export function checkLesson(loaded: LoadedLesson, makeWorld: WorldMaker): string
   }
   if (!lab.finished) problems.push('the lesson does not end after its last step');
   return problems;
-}
-
-/** Type a line as a learner would; what failed, if it did. */
-function type(lab: Lab, line: string): string | undefined {
-  if (lab.word(line)) return undefined;
-  const { at, command } = splitPlace(line);
-  lab.commandStarts(line);
-  const result = lab.session.run(command, { at });
-  lab.session.k.advance(700_000);
-  lab.commandEnded();
-  return result.exit === 0 ? undefined : `"${line}" ended with ${result.exit}: ${(result.stderr || result.stdout).trim().split('\n')[0]}`;
 }

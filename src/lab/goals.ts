@@ -17,7 +17,9 @@ export function evaluate(p: Probe, step: Step, answered: ReadonlySet<string>): G
   return step.goals.map((goal): GoalState => {
     if ('check' in goal) {
       const m = missing(p, goal.check);
-      return { id: goal.id, kind: 'check', done: m === undefined, ...(m && { missing: m }) };
+      // what the cause is, the learner shall find
+      const told = m && goal.role === 'cause' ? message('repair.cause') : m;
+      return { id: goal.id, kind: 'check', done: m === undefined, ...(told && { missing: told }) };
     }
     const kind = 'answer' in goal ? 'answer' : 'choice';
     const done = answered.has(goal.id);

@@ -7,8 +7,10 @@ import { Session } from '../shell/session.ts';
 import type { Terminal } from '../shell/terminal.ts';
 import { type GoalState, chosen, evaluate, isRight, openQuestion, rightAnswer } from './goals.ts';
 import type { Lang, LoadedLesson } from './load.ts';
+import { splitPlace } from './place.ts';
 import type { LessonProgress } from './progress.ts';
 import type { Prose, ProseStep } from './prose.ts';
+import { repairScore } from './repair.ts';
 import type { Step } from './schema.ts';
 import { fillRunBlocks } from './runBlocks.ts';
 import { probeOf } from './scratch.ts';
@@ -24,15 +26,10 @@ export interface PendingCommand {
   readonly line: string;
   before: LabWorld;
 }
+export { splitPlace } from './place.ts';
 
 /** Makes the world a lesson starts in. */
 export type WorldMaker = (options: { dockerd?: string | undefined; hosts?: 1 | 2 | undefined }) => LabWorld;
-
-/** "laptop$ curl …" says where a command of a lesson is typed. */
-export function splitPlace(line: string): { at: string; command: string } {
-  const m = /^(host2?|laptop|router|www)\$ (.*)$/.exec(line);
-  return m ? { at: m[1] as string, command: m[2] as string } : { at: 'host', command: line };
-}
 
 export class Lab {
   session: Session;
@@ -145,7 +142,19 @@ export class Lab {
   }
   /** State to keep. */
   get progress(): LessonProgress {
-    return { step: this.stepIndex, done: this.finished, hints: this.hintsUsed, commands: this.commandsTyped, answered: [] };
+    const { score } = this;
+    return {
+      step: this.stepIndex,
+      done: this.finished,
+      hints: this.hintsUsed,
+      commands: this.commandsTyped,
+      answered: [],
+      ...(score !== undefined && this.finished && { score }),
+    };
+  }
+  /** Points for a repair as it stands; undefined in a lesson. */
+  get score(): number | undefined {
+    return this.loaded?.kind === 'repair' ? repairScore(this.hintsUsed, this.commandsTyped, this.loaded.lesson.par) : undefined;
   }
 
   // ---- commands ------------------------------------------------------------------------------------------------
@@ -201,10 +210,14 @@ export class Lab {
     const rung = this.rung++;
     if (rung === 0) return { text: this.text(message('hint.missing', { what: this.text(open.missing) })) };
     if (rung <= own.length) return { text: own[rung - 1] as string };
-    return this.solution();
+    return this.solutionLine();
   }
-  /** Puts the solution's next command on the prompt. */
+  /** Puts the solution's next command on the prompt; in a repair shop that is a hint too. */
   solution(): { text: string; put?: string } {
+    if (this.loaded?.kind === 'repair' && !this.stepDone) this.hintsUsed++;
+    return this.solutionLine();
+  }
+  private solutionLine(): { text: string; put?: string } {
     const { step } = this;
     const line = step?.solution[this.solutionAt % Math.max(1, step.solution.length)];
     if (!step || line === undefined) return { text: this.text(message('hint.none-missing')) };
@@ -252,7 +265,9 @@ export class Lab {
     return this.text(message('lab.step', { n: this.stepIndex + 1, all: steps.length }));
   }
   summary(): string {
-    return this.text(message('lab.summary', { title: this.prose?.title ?? '', commands: this.commandsTyped, hints: this.hintsUsed }));
+    const values = { title: this.prose?.title ?? '', commands: this.commandsTyped, hints: this.hintsUsed };
+    const { score } = this;
+    return this.text(score === undefined ? message('lab.summary', values) : message('repair.summary', { ...values, score }));
   }
 
   /** The world as it is, with how it came to be. */

@@ -71,6 +71,8 @@ export const reachesFact = z.strictObject({
 export const resolvesFact = z.strictObject({ from: place, name: z.string(), to: z.string().optional() });
 export const printsFact = z.strictObject({
   at: place,
+  /** Command lines that run before, in the same copy of the world ("laptop$ …" to run one elsewhere): what if this were restarted? */
+  first: z.array(z.string().min(1)).max(8).optional(),
   command: z.string(),
   matches: z.string().optional(),
   equals: z.string().optional(),
@@ -124,7 +126,15 @@ export type PaneRequest = z.infer<typeof pane>;
 
 /** A goal: done by acting (`check`), or by answering a question that the model computes the answer of. */
 const goal = z.union([
-  z.strictObject({ id: key, check }),
+  z.strictObject({
+    id: key,
+    check,
+    /**
+     * What a repair shop's goal stands for: `symptom` (the default) is what the complaint is about, `keeps` works before
+     * the repair and must work after it, `cause` tells a mended cause from a hidden one, and is never spelled out to the learner.
+     */
+    role: z.enum(['symptom', 'keeps', 'cause']).optional(),
+  }),
   z.strictObject({
     id: key,
     /** The right answer is what this command prints (trimmed), run on a scratch copy of the world. */
@@ -147,6 +157,8 @@ export const step = z.strictObject({
   solution: z.array(command),
   /** Commands that look like a solution and must not meet all goals. */
   wrong: z.array(z.array(command)).optional(),
+  /** A repair shop's cures beside `solution`, each by other means; every one must meet all goals. */
+  cures: z.array(z.array(command)).optional(),
 });
 export type Step = z.infer<typeof step>;
 
@@ -158,6 +170,8 @@ export const lesson = z.strictObject({
   hosts: z.union([z.literal(1), z.literal(2)]).optional(),
   setup: z.array(command).optional(),
   panes: z.array(pane).optional(),
+  /** A repair shop's commands that cost no points. */
+  par: z.number().int().min(1).max(100).optional(),
   steps: z.array(step).min(1).max(12),
 });
 export type Lesson = z.infer<typeof lesson>;

@@ -10,6 +10,9 @@ import type { K } from '../shell/command.ts';
 /** Virtual seconds that one command of a check may take. */
 const LIMIT_SECONDS = 15;
 
+/** Virtual µs after each command that runs before a check's own, so that what it started is up. */
+const SETTLE = 600_000;
+
 /** Quote for a POSIX shell. */
 const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
@@ -17,10 +20,16 @@ const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 export function probeOf(k: K): Probe {
   return {
     k,
-    run(at, command) {
+    run(at, command, first = []) {
       const session = new Session(k.snapshot());
       session.k.journal.on = false;
-      const { machine, line } = lineAt({ k, run: () => ({ exit: 1, stdout: '', stderr: '' }) }, at, command);
+      const idle: Probe['run'] = () => ({ exit: 1, stdout: '', stderr: '' });
+      for (const before of first) {
+        const { machine, line } = lineAt({ k: session.k, run: idle }, before.at, before.command);
+        session.run(line, { at: machine, timeout: LIMIT_SECONDS });
+        session.k.advance(SETTLE);
+      }
+      const { machine, line } = lineAt({ k, run: idle }, at, command);
       const { exit, stdout, stderr } = session.run(line, { at: machine, timeout: LIMIT_SECONDS });
       return { exit, stdout, stderr };
     },

@@ -1,4 +1,5 @@
 /** What is kept between sittings: the state of each lesson and the learner's choices. Where to is the edge's business. */
+import { keepBest } from '../lab/progress.ts';
 import type { Ui } from './store.ts';
 
 /** Note the lesson's state and have it kept. */
@@ -6,8 +7,7 @@ export function keep(ui: Ui): void {
   const id = ui.lab?.loaded?.lesson.id;
   const lessons = { ...ui.progress.lessons };
   if (ui.lab && id) {
-    const now = ui.lab.progress;
-    lessons[id] = lessons[id]?.done && !now.done ? { ...now, done: true } : now;
+    lessons[id] = keepBest(lessons[id], ui.lab.progress);
   }
   ui.progress = { ...ui.progress, lang: ui.lang, lessons };
   ui.options.save?.(ui.progress);

@@ -2,6 +2,7 @@
 import { createInterface } from 'node:readline';
 import { Lab, type WorldMaker } from '../../lab/lab.ts';
 import type { Lang, LoadedLesson } from '../../lab/load.ts';
+import { keepBest } from '../../lab/progress.ts';
 import { message, say } from '../../lab/text.ts';
 import type { ProgressStore } from '../progressStore.ts';
 import { writeShared } from '../shareFile.ts';
@@ -71,8 +72,7 @@ export async function runPlain({ lessons, open, lang, makeWorld, store }: PlainR
     writeFile: writeShared,
     keep: () => {
       if (id === undefined) return;
-      const was = progress.lessons[id];
-      progress = { ...progress, lessons: { ...progress.lessons, [id]: { ...lab.progress, done: lab.finished || was?.done === true } } };
+      progress = { ...progress, lessons: { ...progress.lessons, [id]: keepBest(progress.lessons[id], lab.progress) } };
       store.save(progress);
     },
     ...(isTTY && { wait: (us: number) => new Promise<void>((resolve) => setTimeout(resolve, us / 1000)) }),

@@ -8,6 +8,7 @@ import { addRoute, deleteRoute } from '../../kernel/route.ts';
 import { RT_TABLE } from '../../kernel/config.ts';
 import type { Container, Daemon, Endpoint, Network } from '../state.ts';
 import { engineOf, mutateContainer, mutateNetwork } from '../store.ts';
+import { clearConntrackEntries } from './bridge/conntrack.ts';
 import { programPorts, releasePorts } from './bridge/ports.ts';
 
 export interface Joined {
@@ -53,12 +54,19 @@ export function updateGateway(d: Daemon, containerId: string): void {
       const endpoint = n.endpoints[best.endpoint.id];
       if (endpoint) endpoint.portMappings = portMappings;
     });
+    clearConntrackEntries(d, best.endpoint, portMappings);
   }
 }
 
-/** Take an endpoint's published ports back. */
+/** Take an endpoint's ways to and from the outside back: its published ports, and what is remembered of its connections. */
 export function revoke(d: Daemon, joined: Joined): void {
-  if (joined.endpoint.portMappings.length === 0) return;
+  const { endpoint, network } = joined;
+  const owner = engineOf(d).containers[endpoint.container];
+  const wasGateway = network.driver === 'bridge' && owner?.gatewayEndpoint === endpoint.id;
+  if (endpoint.portMappings.length > 0) release(d, joined);
+  if (wasGateway) clearConntrackEntries(d, endpoint, endpoint.portMappings);
+}
+function release(d: Daemon, joined: Joined): void {
   releasePorts(d, joined.network, joined.endpoint.portMappings);
   mutateNetwork(d, joined.network.id, (n) => {
     const endpoint = n.endpoints[joined.endpoint.id];

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { formatIp4, parseIp4 } from '../../kernel/inet.ts';
 import type { printsFact, reachesFact, resolvesFact } from '../schema.ts';
+import { splitPlace } from '../place.ts';
 import { message } from '../text.ts';
 import { type Missing, type Probe, containerNamed, engine, listOf } from './world.ts';
 
@@ -50,7 +51,7 @@ export function resolvesHolds(p: Probe, f: z.infer<typeof resolvesFact>): Missin
 }
 
 export function printsHolds(p: Probe, f: z.infer<typeof printsFact>): Missing {
-  const out = p.run(f.at, f.command);
+  const out = p.run(f.at, f.command, f.first?.map(splitPlace));
   const wrong =
     (f.exit !== undefined && out.exit !== f.exit) ||
     (f.equals !== undefined && out.stdout.trim() !== f.equals.trim()) ||

@@ -10,8 +10,8 @@ export type Missing = Message | undefined;
 
 export interface Probe {
   k: Kernel<WorldConfig>;
-  /** Run a command at a place on a scratch copy of the world; nothing of it stays. */
-  run(at: string, command: string): { exit: number; stdout: string; stderr: string };
+  /** Run a command at a place on a scratch copy of the world, after the lines of `first`; nothing of it stays. */
+  run(at: string, command: string, first?: readonly { at: string; command: string }[]): { exit: number; stdout: string; stderr: string };
 }
 
 export const engine = (p: Probe): Engine => engineOf({ k: p.k, machine: 'host' });
