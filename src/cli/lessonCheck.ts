@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { relative, join } from 'node:path';
 import { checkLesson } from '../lab/checkLesson.ts';
-import { compareProse, faultText } from '../lab/load.ts';
+import { type LoadedLesson, compareProse, faultText } from '../lab/load.ts';
+import { curesOf } from '../lab/repair.ts';
 import { lessonNames, lessonsDir, readLesson } from './course.ts';
 import { findLesson } from './lesson/find.ts';
 import { EXIT_USAGE } from './userError.ts';
@@ -21,7 +22,7 @@ export function placeOf(source: string, problem: string): string {
 }
 
 /** Everything that is wrong with one lesson, a line each: `file:line:column: reason`. */
-export function problemsOf(dir: string, name: string): { problems: string[]; steps: number; langs: string } {
+export function problemsOf(dir: string, name: string): { problems: string[]; summary: string } {
   const folder = relative(process.cwd(), join(dir, name)) || '.';
   const { loaded, faults } = readLesson(dir, name);
   if (loaded?.prose.en && loaded.prose.zh) faults.push(...compareProse(loaded.prose.en, loaded.prose.zh, `${folder}/zh.md`));
@@ -31,7 +32,7 @@ export function problemsOf(dir: string, name: string): { problems: string[]; ste
     const source = existsSync(file) ? readFileSync(file, 'utf8') : '';
     problems.push(...checkLesson(loaded, worldMaker(undefined)).map((p) => `${folder}/lesson.yaml:${placeOf(source, p)}: ${p}`));
   }
-  return { problems, steps: loaded?.lesson.steps.length ?? 0, langs: Object.keys(loaded?.prose ?? {}).join(' ') };
+  return { problems, summary: loaded ? `${contents(loaded)}, ${Object.keys(loaded.prose).join(' ')}` : '' };
 }
 
 /** Prints a line for each sound lesson and the problems of the others; exit status 2 when there are any. */
@@ -40,9 +41,17 @@ export function runLessonCheck(only: string | undefined, options: { lessons?: st
   const dir = found?.dir ?? lessonsDir(options.lessons);
   let bad = 0;
   for (const name of found ? [found.name] : lessonNames(dir)) {
-    const { problems, steps, langs } = problemsOf(dir, name);
+    const { problems, summary } = problemsOf(dir, name);
     if (problems.length > 0) bad++;
-    process.stdout.write(problems.length > 0 ? `${problems.join('\n')}\n` : `${name}: ${steps} ${steps === 1 ? 'step' : 'steps'}, ${langs}: ok\n`);
+    process.stdout.write(problems.length > 0 ? `${problems.join('\n')}\n` : `${name}: ${summary}: ok\n`);
   }
   return bad > 0 ? EXIT_USAGE : 0;
+}
+
+/** What a lesson or a repair shop consists of, counted. */
+function contents({ kind, lesson }: LoadedLesson): string {
+  const counted = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
+  return kind === 'repair'
+    ? `${counted(curesOf(lesson).length, 'cure')}, ${counted(lesson.steps[0]?.wrong?.length ?? 0, 'wrong cure')}`
+    : counted(lesson.steps.length, 'step');
 }

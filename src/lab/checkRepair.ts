@@ -18,7 +18,8 @@ export function checkRepair(loaded: LoadedLesson, makeWorld: WorldMaker): string
   lab.goals.forEach((state, i) => {
     const goal = step.goals[i];
     const keeps = goal && 'role' in goal && goal.role === 'keeps';
-    if (keeps && !state.done) problems.push(`goal "${state.id}" is to be kept, but does not hold before the repair (${state.missing ? say('en', state.missing) : ''})`);
+    if (keeps && !state.done)
+      problems.push(`goal "${state.id}" is to be kept, but does not hold before the repair (${state.missing ? say('en', state.missing) : ''})`);
     if (!keeps && state.done) problems.push(`goal "${state.id}" holds before the repair`);
   });
   if (problems.length > 0) return problems;
@@ -30,7 +31,8 @@ export function checkRepair(loaded: LoadedLesson, makeWorld: WorldMaker): string
   for (const cure of curesOf(loaded.lesson)) {
     const notes = cure.flatMap((line) => type(lab, line) ?? []);
     for (const g of lab.goals)
-      if (!g.done) problems.push(`the cure "${cure.join('; ')}" does not meet goal "${g.id}" (${[g.missing ? say('en', g.missing) : '', ...notes].join(' ').trim()})`);
+      if (!g.done)
+        problems.push(`the cure "${cure.join('; ')}" does not meet goal "${g.id}" (${[g.missing ? say('en', g.missing) : '', ...notes].join(' ').trim()})`);
     lab.reset();
   }
   if (problems.length > 0) return problems;
