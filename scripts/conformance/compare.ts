@@ -33,6 +33,10 @@ export function compare(real: readonly Step[], model: readonly Step[]): Comparis
   return { total, agree: total - differences.length, differences };
 }
 
+/** Whether a step only differs because an earlier difference shifted the numbers of placeholders. */
+export const agreesAlone = (real: Step | undefined, model: Step | undefined): boolean =>
+  real !== undefined && model !== undefined && compare([real], [model]).differences.length === 0;
+
 const sameStep = (a: Step, b: Step): boolean => a.at === b.at && a.cmd === b.cmd && a.exit === b.exit && a.stdout === b.stdout && a.stderr === b.stderr;
 
 const indented = (text: string): string => text.replace(/^/gm, '      ');

@@ -8,7 +8,7 @@
 import { parseArgs } from 'node:util';
 import type { ScriptLine } from '../../src/cli/sh.ts';
 import { UserError } from '../../src/cli/userError.ts';
-import { compare, type Difference, describeDifference } from './compare.ts';
+import { agreesAlone, compare, type Difference, describeDifference } from './compare.ts';
 import { defaultRootfs, type Engine, openEngine } from './engine.ts';
 import { generate, type Session, THEME_NAMES } from './fuzz/generate.ts';
 import { shrink } from './fuzz/shrink.ts';
@@ -26,8 +26,7 @@ const written = ({ at, cmd }: ScriptLine): string => (at === 'host' ? cmd : `${a
 function kindsIn(real: readonly Step[], model: readonly Step[]): [string, Difference][] {
   const kinds = new Map<string, Difference>();
   for (const difference of compare(real, model).differences) {
-    const [realStep, modelStep] = [real[difference.index], model[difference.index]];
-    if (kinds.size > 0 && realStep && modelStep && compare([realStep], [modelStep]).differences.length === 0) continue;
+    if (kinds.size > 0 && agreesAlone(real[difference.index], model[difference.index])) continue;
     const signature = signatureOf(difference);
     if (!kinds.has(signature)) kinds.set(signature, difference);
   }

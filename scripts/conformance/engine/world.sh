@@ -66,9 +66,13 @@ wait_for_engine() {
   exit 1
 }
 
+# The images as the engine keeps them, made by the first start in this root file system: later starts are quicker.
+IMAGES=/var/cache/vethlab-images.tar
+
 start_engine() {
   rm -rf /mnt/data
   mkdir -p /mnt/data
+  [ ! -f $IMAGES ] || tar -C /mnt/data -xf $IMAGES
   # shellcheck disable=SC2086  # the options are words
   dockerd --data-root /mnt/data --storage-driver vfs $DOCKERD_FLAGS > /mnt/dockerd.log 2>&1 &
   wait_for_engine $DOCKER_HOST
@@ -97,6 +101,11 @@ start_second_host() {
 
 # The images busybox and httpd: BusyBox and, for httpd, a page and the command that serves it.
 make_images() {
+  if [ ! -f $IMAGES ]; then import_images; fi
+  [ "$HOST2" = '' ] || docker save busybox httpd | docker -H $HOST2_SOCKET load > /dev/null
+}
+
+import_images() {
   local root=/tmp/image
   mkdir -p $root/{bin,sbin,etc,tmp,root,proc,sys,dev,var/www} $root/usr/{bin,sbin}
   cp "$(command -v busybox)" $root/bin/busybox
@@ -110,7 +119,9 @@ make_images() {
   chmod +x $root/usr/local/bin/httpd-foreground
   tar -C $root -c . | docker import -c 'CMD ["httpd-foreground"]' -c 'EXPOSE 80' - httpd:latest > /dev/null
   rm -rf $root
-  [ "$HOST2" = '' ] || docker save busybox httpd | docker -H $HOST2_SOCKET load > /dev/null
+  # Several engines may start at once: the file is whole when it has its name.
+  local new=$IMAGES.$RANDOM$RANDOM
+  tar -C /mnt/data -cf $new image vfs && mv $new $IMAGES
 }
 
 # The containers' control groups are the real machine's: they must be taken away by the engines.
