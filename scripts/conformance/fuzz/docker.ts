@@ -1,5 +1,7 @@
 /** Docker commands: networks, containers, what runs in them, and the lists. */
+import { busybox } from './boxes.ts';
 import { line } from './chooser.ts';
+import * as listing from './listing.ts';
 import * as w from './words.ts';
 import type { Scope } from './words.ts';
 
@@ -20,6 +22,25 @@ function networkCreate(s: Scope): string {
     c.maybe(15, () => `-o ${OPTION}gateway_mode_ipv4=${c.pick(['routed', 'nat-unprotected', 'nat', 'isolated', 'open'])}`),
     c.maybe(8, () => `-o com.docker.network.driver.mtu=${c.pick(['1400', '1280', '9000'])}`),
     c.maybe(6, () => `--label ${c.pick(['tier=front', 'x'])}`),
+    subnet && c.maybe(8, () => `--aux-address ${c.pick(['router', 'x'])}=${w.addressIn(subnet, c.pick([2, 5]))}`),
+    c.maybe(
+      4,
+      () => `-o com.docker.network.${c.pick(['container_iface_prefix=net', 'bridge.inhibit_ipv4=true', 'bridge.nosuch=1', 'bridge.gateway_mode_ipv4=nat'])}`,
+    ),
+    c.maybe(3, () =>
+      c.pick([
+        '--attachable',
+        '--ingress',
+        '--config-only',
+        '--scope local',
+        '--ipam-driver default',
+        '--ipam-driver nosuch',
+        '--ipv4=false',
+        '--ipam-opt a=b',
+        '--driver bridge',
+        '--bogus',
+      ]),
+    ),
   ];
   const name = w.aNewNetwork(s);
   if (c.chance(10))
@@ -57,7 +78,13 @@ function networkOther(s: Scope): string {
       () =>
         line('docker network ls', c.pick(['', "--format '{{.Name}} {{.Driver}} {{.Scope}}'", '-f driver=bridge', '-f type=custom', '-q', '--filter name=a'])),
     ],
-    [1, () => 'docker network prune -f'],
+    [1, () => `docker network prune -f${c.pick(['', '', ' --filter label=x', ' --filter until=1h', ' --filter nosuch=1'])}`],
+    [2, () => listing.networks(s)],
+    [
+      1,
+      () =>
+        `docker network ${c.pick(['rm', 'connect', 'disconnect', 'inspect'])} ${c.pick(['bridge host none', 'nosuch', `${w.aNetwork(s)} ${w.aNetwork(s)}`, 'host', ''])}`.trim(),
+    ],
   ])();
 }
 
@@ -69,6 +96,12 @@ function connectOptions(s: Scope): string {
     c.maybe(25, () => `--alias ${c.pick(['cache', 'x.y', 'sql'])}`),
     c.maybe(8, () => `--gw-priority ${c.int(1, 3)}`),
     c.maybe(6, () => `--link ${w.aContainer(s)}:peer`),
+    c.maybe(
+      4,
+      () =>
+        `--driver-opt ${c.pick(['com.docker.network.endpoint.ifname=lan0', 'com.docker.network.endpoint.sysctls=net.ipv4.conf.IFNAME.log_martians=1', 'x=y', 'x'])}`,
+    ),
+    c.maybe(3, () => c.pick(['--ip 10.1.0.300', '--ip x', '--ip6 fd00::2', '--link-local-ip 169.254.7.7', '--bogus'])),
   );
 }
 
@@ -76,6 +109,11 @@ function publish(s: Scope): string {
   const { c } = s;
   return c.weighted([
     [6, () => `-p ${c.pick(['8080', '8081', '9000', '80'])}:80`],
+    [
+      1,
+      () =>
+        `-p ${c.pick(['8085:80/tcp', '8086:80 -p 8086:80/udp', '8087-8089:80', '0:80', ':80', '127.0.0.1::80', '127.0.0.1:80:x', '[::1]:8080:80', 'localhost:8080:80', '8080:80/icmp', '80:80/tcp -p 80:81', '8080-8081:80', '53:53/UDP', 'published=8091,target=80', '8092:80,8093:81', '65535:80', '192.168.1.10::80-81'])}`,
+    ],
     [2, () => `-p ${c.pick(['127.0.0.1', w.HOST, '0.0.0.0', '192.168.1.99'])}:${c.pick(['8080', '8082'])}:80`],
     [2, () => '-p 80'],
     [1, () => '-P'],
@@ -93,6 +131,12 @@ function networkChoice(s: Scope): string {
     [1, () => `--network ${c.pick(['none', 'host'])}`],
     [1, () => `--network container:${w.aContainer(s)}`],
     [1, () => `--network ${w.aNetwork(s)} --network ${w.aNetwork(s)}`],
+    [
+      user.length && 2,
+      () =>
+        `--network name=${c.pick(user).name},${c.pick(['alias=cache', 'alias=a,alias=b', 'mac-address=02:42:0a:00:00:77', 'gw-priority=5', 'driver-opt=com.docker.network.endpoint.ifname=lan0', 'bogus=1', 'ip=10.1.0.9'])}`,
+    ],
+    [1, () => c.pick(['--network container:nosuch', '--network nosuch', '--net default', '--network bridge', '--network-mode host'])],
   ])();
 }
 
@@ -114,6 +158,51 @@ function runOptions(s: Scope): string {
     c.maybe(4, () => `--sysctl ${c.pick(['net.ipv4.ip_forward=0', 'net.ipv4.conf.eth0.log_martians=1', 'net.core.somaxconn=99', 'kernel.hostname=x'])}`),
     c.maybe(4, () => `--restart ${c.pick(['always', 'unless-stopped', 'on-failure:2'])}`),
     c.maybe(3, () => '--privileged'),
+    c.maybe(10, () =>
+      c.pick([
+        '-l tier=back',
+        '-e A=b',
+        '--dns-search example.com',
+        '--dns-option ndots:3',
+        '--dns-opt use-vc',
+        '--domainname example.org',
+        '--expose 9000',
+        '--expose 90-92/udp',
+        '--user 1000',
+        '-w /tmp',
+        '--cap-drop NET_RAW',
+        '--cap-drop ALL',
+        '--init',
+        '--pid host',
+        '--uts host',
+        '--add-host a:1.2.3.4 --add-host b:::1',
+        '--ip6 fd00::9',
+        '--link nosuch',
+        '--read-only',
+        '--entrypoint hostname',
+        '--memory 64m',
+        '--stop-signal KILL',
+        '--publish-all',
+        '-p 8090',
+        '--ulimit nofile=99',
+        '--isolation x',
+        '--bogus',
+        '--network-alias x --network bridge',
+        '--rm',
+        '--label x',
+        '--env-file nosuch',
+        '--cidfile /tmp/cid',
+        '--pull never',
+        '--name again',
+        '--hostname -bad',
+        '--no-healthcheck',
+        '--oom-kill-disable',
+        '--ip 10.1.0.300',
+        '--mac-address 01:00:5e:00:00:01',
+        '--cap-add NOSUCH',
+        '--restart nosuch',
+      ]),
+    ),
   );
 }
 
@@ -162,10 +251,39 @@ function containerOther(s: Scope): string {
       () =>
         `docker ps ${c.pick(['-a ', ''])}${c.pick(["--format '{{.Names}} {{.State}} {{.Ports}}'", "--format '{{.Names}} {{.Networks}}'", '-f status=running -q', ''])}`.trim(),
     ],
+    [3, () => listing.containers(s)],
+    [1, () => other(s, any)],
     [1, () => `docker logs ${any}`],
     [1, () => `docker top ${any}`],
     [1, () => line('docker exec', any, c.pick(['nosuch', 'sh -c "exit 3"', 'hostname', 'id']))],
   ])();
+}
+
+/** Verbs of a container's life that are typed less often, and wrong ones. */
+function other(s: Scope, any: string): string {
+  const { c } = s;
+  const two = `${any} ${w.aContainer(s)}`;
+  return c.pick([
+    `docker update --restart ${c.pick(['no', 'always', 'x'])} ${any}`,
+    `docker rm ${two}`,
+    `docker rm -f ${two} nosuch`,
+    `docker stop -t 0 ${two}`,
+    `docker start ${two}`,
+    `docker kill -s ${c.pick(['HUP', 'KILL', '9', 'NOSUCH', 'TERM'])} ${any}`,
+    `docker pause ${two}`,
+    `docker unpause ${any}`,
+    `docker rename ${any} ${c.pick([any, 'bad/name', '-x', w.aContainer(s)])}`,
+    'docker container prune -f | head -1',
+    `docker container ${c.pick(['ls -q | wc -l', `inspect -f '{{.Name}}' ${any}`, `port ${any}`, 'nosuch', `stop -t 0 ${any}`, `rm ${any}`])}`,
+    `docker ${c.pick(['rmi busybox', 'nosuch', 'exec', 'run', 'rm', 'start nosuch', 'stop nosuch', `exec ${any}`, 'run nosuch', 'run --name', 'inspect', 'logs nosuch', 'port nosuch', 'top nosuch', 'wait nosuch', 'network nosuch', 'kill nosuch', 'ps nosuch', 'image inspect nosuch', 'rename nosuch', 'cp nosuch:/x .'])}`,
+    `docker exec ${c.pick(['-w /tmp', '-e A=1', '-u 1000', '-u nosuch', '-d', '--privileged', '-w /nosuch'])} ${any} ${c.pick(['pwd', 'sh -c "echo $A"', 'id -u', 'true'])}`,
+    `docker logs ${c.pick(['--tail 1', '-n 2', '--since 1h', '-t --tail 0', '--tail x'])} ${any}`,
+    `docker run --rm busybox ${c.pick(['nosuch', 'sh -c "exit 5"', 'echo hi', 'false', '/tmp', 'hostname', 'ip route'])}; echo $?`,
+    `docker run --rm --network container:${any} busybox ${c.pick(['ip -o -4 addr', 'hostname', 'netstat -tln', 'cat /etc/hosts'])}`,
+    `docker run --rm --network ${w.aNetwork(s)} busybox ${busybox(s)}`,
+    `docker wait ${two} & sleep 0.5; docker kill ${two} > /dev/null; wait`,
+    `docker attach --no-stdin ${any} & sleep 0.3; docker stop -t 0 ${any} > /dev/null; wait`,
+  ]);
 }
 
 /** What is asked inside a container. */
@@ -193,6 +311,7 @@ export function inside(s: Scope): string {
         ]),
     ],
     [1, () => `nc -w 1 ${target} ${w.aPort(s)}`],
+    [7, () => busybox(s)],
   ])();
 }
 

@@ -5,7 +5,9 @@ import { MACHINES, type Setup, type Step } from '../scenario.ts';
 import { Chooser } from './chooser.ts';
 import { docker } from './docker.ts';
 import { host } from './host.ts';
+import { iproute } from './iproute.ts';
 import { iptables } from './iptables.ts';
+import { tools } from './tools.ts';
 import { type View, viewOf } from './view.ts';
 
 /** The parts of the grammar, and how often each is asked in a session of a theme. */
@@ -14,16 +16,20 @@ const THEMES: Readonly<Record<string, readonly (readonly [number, (s: { c: Choos
     [14, docker],
     [2, iptables],
     [3, host],
+    [2, tools],
   ],
   firewall: [
     [6, docker],
     [10, iptables],
-    [4, host],
+    [3, host],
+    [3, tools],
   ],
   host: [
     [4, docker],
     [2, iptables],
-    [12, host],
+    [7, host],
+    [7, iproute],
+    [5, tools],
   ],
 };
 

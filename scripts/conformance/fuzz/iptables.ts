@@ -7,10 +7,11 @@ import type { Scope } from './words.ts';
 const CHAINS: Readonly<Record<string, readonly string[]>> = {
   filter: ['INPUT', 'FORWARD', 'OUTPUT', 'DOCKER-USER', 'DOCKER-USER', 'MINE'],
   nat: ['PREROUTING', 'POSTROUTING', 'OUTPUT', 'MINE'],
-  mangle: ['PREROUTING', 'FORWARD', 'POSTROUTING', 'INPUT'],
+  mangle: ['PREROUTING', 'FORWARD', 'POSTROUTING', 'INPUT', 'OUTPUT', 'MINE'],
   raw: ['PREROUTING', 'OUTPUT'],
+  security: ['INPUT', 'FORWARD', 'OUTPUT'],
 };
-const TABLES = ['filter', 'filter', 'filter', 'nat', 'nat', 'mangle', 'raw'] as const;
+const TABLES = ['filter', 'filter', 'filter', 'filter', 'nat', 'nat', 'nat', 'mangle', 'mangle', 'raw', 'security'] as const;
 
 const tableOption = (table: string): string => (table === 'filter' ? '' : `-t ${table}`);
 
@@ -65,6 +66,7 @@ function match(s: Scope): string {
     [1, () => `-m length --length ${c.pick(['100:200', '84', ':64', '9:1'])}`],
     [1, () => `-m ttl --ttl-${c.pick(['eq', 'lt', 'gt'])} ${c.pick(['64', '1', '300'])}`],
     [1, () => `-m physdev --physdev-${c.pick(['in v1', 'out v2', 'is-bridged'])}`],
+    [4, () => rareMatch(s)],
     [
       1,
       () =>
@@ -73,10 +75,69 @@ function match(s: Scope): string {
   ])();
 }
 
+/** Matches that people meet in longer rule sets, with settings that packets of the little world can meet. */
+function rareMatch(s: Scope): string {
+  const { c } = s;
+  return c
+    .pick([
+      `-m connmark ${not(s)} --mark ${c.pick(['1', '0x20/0xff'])}`,
+      `-m conntrack --ctstatus ${c.pick(['ASSURED', 'CONFIRMED', 'SEEN_REPLY', 'NONE'])}`,
+      `-m conntrack ${not(s)} --ctdir ${c.pick(['ORIGINAL', 'REPLY'])}`,
+      `-m conntrack --ctorigdst ${w.aPrefix(s)}`,
+      `-m conntrack --ctproto ${c.pick(['tcp', '6', 'icmp'])}`,
+      `-m conntrack --ctorigsrc ${w.aPrefix(s)} --ctreplsrc ${w.anAddress(s)}`,
+      `-m conntrack --ctexpire ${c.pick(['1:100', '30'])}`,
+      `-m hashlimit --hashlimit-${c.pick(['above', 'upto'])} ${c.pick(['1/min', '5/sec', '1kb/s'])} --hashlimit-name h1 ${c.maybe(50, () => '--hashlimit-mode srcip')} ${c.maybe(40, () => '--hashlimit-burst 2')}`,
+      `-p tcp -m connlimit --connlimit-${c.pick(['above', 'upto'])} ${c.pick(['1', '0', '10'])} ${c.maybe(30, () => '--connlimit-mask 24')}`,
+      `-m recent --name r1 ${c.pick(['--set', '--rcheck --seconds 60', '--update --hitcount 2', '--rcheck', '--remove'])}`,
+      `-m statistic --mode nth --every ${c.int(1, 3)} --packet 0`,
+      '-m statistic --mode random --probability 1.0',
+      `-m string --string ${c.pick(['GET', 'HTTP'])} --algo ${c.pick(['bm', 'kmp', 'x'])}`,
+      `-m u32 --u32 ${c.pick(['"6&0xFF=1"', '"0>>24&0x0F=5"', '"0"'])}`,
+      `-m tos ${not(s)} --tos ${c.pick(['0x10', '0/0xff', 'Minimize-Delay'])}`,
+      `-m dscp ${not(s)} --dscp ${c.pick(['0', '46'])}`,
+      `-m dscp --dscp-class ${c.pick(['EF', 'be'])}`,
+      '-p tcp -m ecn --ecn-tcp-cwr',
+      `-m pkttype --pkt-type ${c.pick(['unicast', 'broadcast', 'multicast', 'host'])}`,
+      `-m owner ${not(s)} --uid-owner ${c.pick(['0', 'root', '1000', '0-99', 'nosuchuser'])}`,
+      `-m physdev ${not(s)} --physdev-${c.pick(['is-in', 'is-out', 'is-bridged', 'in veth+', 'out veth+'])}`,
+      `-m devgroup --src-group ${c.pick(['0', '7'])}`,
+      `-m rpfilter ${c.pick(['', '--loose', '--invert'])}`,
+      `-m socket ${c.pick(['', '--transparent'])}`,
+      `-m time --timestart ${c.pick(['00:00', '25:00'])} --timestop 23:59 ${c.maybe(30, () => '--weekdays Mon,Tue')}`,
+      `-m cpu --cpu ${c.pick(['0', '9'])}`,
+      '-m realm --realm 1',
+      '-f',
+      '! -f',
+      `-m helper --helper ${c.pick(['ftp', 'tftp'])}`,
+      `-m tcpmss --mss ${c.pick(['1:1500', '1460'])} -p tcp --syn`,
+      '-p tcp -m tcp --tcp-option 2',
+      `-m addrtype --dst-type LOCAL --limit-iface-${c.pick(['in', 'out'])}`,
+      `-m connbytes --connbytes ${c.pick(['1:', '0:100'])} --connbytes-dir both --connbytes-mode ${c.pick(['packets', 'bytes'])}`,
+      '-m cluster --cluster-total-nodes 2 --cluster-local-node 1 --cluster-hash-seed 1',
+      `-m quota --quota ${c.pick(['100', '100000'])}`,
+      '-m set --match-set nosuch src',
+      `-m multiport ${c.pick(['-p udp --dports 53,5353', '-p icmp --dports 1', '--dports 80'])}`,
+      '-p icmp -m icmp ! --icmp-type 0',
+      '-p esp -m esp --espspi 5',
+      '-m comment',
+      "-m comment --comment ''",
+    ])
+    .replace(/ {2,}/g, ' ');
+}
+
 function target(s: Scope, table: string): string {
   const { c } = s;
   const address = w.anAddress(s);
   const nat = [
+    c.pick([
+      `DNAT --to-destination ${address} --random`,
+      `DNAT --to-destination ${address} --persistent`,
+      'DNAT --to-destination :8080',
+      `DNAT --to ${address}-10.0.0.9`,
+      'SNAT --to-source 10.9.9.9 --random-fully',
+      `REDIRECT --to-port 80 --random`,
+    ]),
     `DNAT --to-destination ${address}${c.maybe(60, () => `:${c.pick(['80', '8080', '80-90'])}`)}`,
     `SNAT --to-source ${c.pick([w.HOST, address, '192.168.1.10:4000-5000', '192.168.1.10-192.168.1.12'])}`,
     line(
@@ -98,25 +159,75 @@ function target(s: Scope, table: string): string {
     'DROP',
     'RETURN',
     'MINE',
+    c.pick([
+      'NFLOG --nflog-group 3',
+      'NFLOG --nflog-prefix x',
+      'LOG --log-level 4',
+      'LOG --log-level nosuch',
+      'LOG --log-uid',
+      'LOG --log-tcp-options --log-ip-options',
+      'AUDIT --type accept',
+      'QUEUE',
+      'NFQUEUE --queue-num 2',
+      'NFQUEUE --queue-bypass',
+      'SET --add-set x src',
+    ]),
     `LOG${c.maybe(60, () => ` --log-prefix ${c.pick(['"seen: "', 'x', '"a very long prefix that does not fit in"'])}`)}`,
   ];
   const filter = [
     ...any,
     line(
       'REJECT',
-      c.maybe(60, () => `--reject-with ${c.pick(['icmp-host-prohibited', 'tcp-reset', 'icmp-port-unreachable', 'icmp-admin-prohibited', 'nope'])}`),
+      c.maybe(
+        60,
+        () =>
+          `--reject-with ${c.pick(['icmp-host-prohibited', 'tcp-reset', 'icmp-port-unreachable', 'icmp-admin-prohibited', 'icmp-net-unreachable', 'icmp-host-unreachable', 'icmp-proto-unreachable', 'icmp-net-prohibited', 'host-unreach', 'nope'])}`,
+      ),
     ),
   ];
   const mangle = [
     ...any,
     `MARK --set-mark ${c.pick(['1', '0x20', 'x'])}`,
-    'TTL --ttl-set 10',
+    c.pick(['TTL --ttl-set 10', 'TTL --ttl-dec 1', 'TTL --ttl-inc 300', 'TTL']),
+    c.pick(['MARK --set-xmark 0x3/0xff', 'MARK --or-mark 4', 'MARK --and-mark 1', 'CONNMARK --restore-mark', 'CONNMARK --set-mark 9', 'CONNMARK']),
+    c.pick([
+      'DSCP --set-dscp 46',
+      'DSCP --set-dscp-class AF11',
+      'TOS --and-tos 0x0f',
+      'ECN --ecn-tcp-remove',
+      'CLASSIFY --set-class 1:2',
+      'CHECKSUM --checksum-fill',
+    ]),
+    c.pick(['TCPMSS --set-mss 1200', 'TCPOPTSTRIP --strip-options timestamp', 'TPROXY --on-port 80', 'TEE --gateway 192.168.1.20', 'HL --hl-set 3']),
     'TCPMSS --clamp-mss-to-pmtu',
     'CONNMARK --save-mark',
     'TOS --set-tos 0x10',
   ];
-  if (c.chance(5)) return c.pick(['NOSUCH', 'DNAT', 'INPUT', 'REJECT --bogus', 'SNAT --to-source 1.2.3.4', 'CT --notrack', 'NOTRACK', 'TRACE']);
-  return c.pick(table === 'nat' ? nat : table === 'mangle' ? mangle : table === 'raw' ? [...any, 'CT --notrack', 'NOTRACK'] : filter);
+  if (c.chance(5))
+    return c.pick([
+      'NOSUCH',
+      'DNAT',
+      'INPUT',
+      'REJECT --bogus',
+      'SNAT --to-source 1.2.3.4',
+      'CT --notrack',
+      'NOTRACK',
+      'TRACE',
+      'MASQUERADE',
+      'MARK --set-mark 1',
+      'DROP --x',
+      'accept',
+      'DOCKER',
+    ]);
+  return c.pick(
+    table === 'nat'
+      ? nat
+      : table === 'mangle'
+        ? mangle
+        : table === 'raw'
+          ? [...any, 'CT --notrack', 'NOTRACK', 'TRACE', 'CT --zone 3', 'CT --helper ftp', 'CT', 'RAWDNAT']
+          : filter,
+  );
 }
 
 function rule(s: Scope, table: string): string {
@@ -162,6 +273,47 @@ function listing(s: Scope, table: string): string {
   ])();
 }
 
+/** Files of rules, counters, and the less common options. */
+function other(s: Scope, table: string, chain: string): string {
+  const { c } = s;
+  const option = tableOption(table);
+  const file = `*${table}\\n${c.pick(['', ':MINE - [0:0]\\n'])}${c.pick(['-A', '-I'])} ${chain} ${c.pick(['-p tcp --dport 80 -j ACCEPT', '-j MINE', '-s 10.0.0.0/8 -j DROP', '-j NOSUCH', '[5:100] -j ACCEPT', '-p nosuch'])}\\n${c.pick(['COMMIT', 'COMMIT', 'COMMIT', ''])}\\n`;
+  return c.pick([
+    `printf '${file}' | iptables-restore ${c.pick(['--noflush', '-n', '--test', '-c -n', '-n -v', '-n -w 5'])}`,
+    `iptables-save ${c.pick(['-c', ''])} -t ${table} | ${c.pick(['wc -l', "grep -c '^-A'", `grep ' ${chain} '`])}`,
+    line('iptables', option, '-Z', chain, c.pick(['', '1', '-L -n -v'])),
+    line('iptables', option, `-${c.pick(['A', 'I'])}`, chain, '-c', c.pick(['5 500', '1', 'x y']), '-j ACCEPT'),
+    line('iptables -w', c.pick(['', '5']), option, '-S', chain),
+    line('iptables', option, '-vS', chain),
+    line('iptables', option, '-L', chain, c.pick(['-n -v -x --line-numbers', '-t filter', '--line', '-nn', '--numeric --verbose', '-Z'])),
+    line('iptables', option, '-v', '-A', chain, '-p tcp --dport 99 -j ACCEPT'),
+    line('iptables', option, '-D', chain, c.pick(['0', 'x', '', '99'])),
+    line('iptables', option, c.pick(['-R', '-I']), chain, c.pick(['0', '99', 'x']), '-j ACCEPT'),
+    line('iptables', option, '--', c.pick(['-L', '--list', 'x'])),
+    line('iptables', option, c.pick(['--append', '--insert']), chain, '--protocol tcp --destination-port 22 --jump ACCEPT'),
+    line('iptables', option, '--list-rules', chain),
+    c.pick([
+      'iptables -h | head -3',
+      'iptables -m tcp -h | tail -3',
+      'iptables -j REJECT --help | tail -4',
+      'iptables-nft -S INPUT',
+      'iptables -4 -S INPUT',
+      'iptables -6 -S',
+      'iptables-legacy -S',
+      'xtables-monitor --version',
+      'iptables -M',
+      'ip6tables -S | head -5',
+      'ip6tables -t nat -S',
+      'ip6tables -A INPUT -s 10.0.0.1',
+      'iptables -A INPUT -s ::1 -j DROP',
+      'iptables --version',
+      'iptables -L nosuch',
+      'iptables -nvL nosuch 1',
+      'nft list tables',
+    ]),
+  ]);
+}
+
 /** An iptables command on the Docker host. */
 export function iptables(s: Scope): string {
   const { c, view } = s;
@@ -179,6 +331,7 @@ export function iptables(s: Scope): string {
     [2, () => command('-N', c.pick(['MINE', 'MINE', 'OTHER', 'DOCKER-USER', 'a-very-long-chain-name-here-for-you']))],
     [1, () => command(c.pick(['-F', '-X', '-Z']), c.pick([chain, 'MINE', '']))],
     [1, () => command('-E MINE', c.pick(['OTHER', 'INPUT']))],
+    [3, () => other(s, table, chain)],
     [1, () => command('-P', c.pick(['FORWARD', 'INPUT', 'MINE']), c.pick(['ACCEPT', 'DROP', 'REJECT']))],
     [7, () => listing(s, table)],
     [
