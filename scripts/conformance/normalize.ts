@@ -74,6 +74,14 @@ const NAMES: Rule[] = [
     apply: (text, context) => text.replace(/\b8000\.([0-9a-f]{12})\b/g, (_, hex: string) => `8000.${maskedMac((hex.match(/../g) ?? []).join(':'), context)}`),
   },
   {
+    about: 'bridge ids as ip prints them: bytes without leading zeros',
+    apply: (text, context) =>
+      text.replace(/\b8000\.((?:[0-9a-f]{1,2}:){5}[0-9a-f]{1,2})\b/g, (_, mac: string) => {
+        const full = mac.split(':').map((byte) => byte.padStart(2, '0'));
+        return `8000.${maskedMac(full.join(':'), context)}`;
+      }),
+  },
+  {
     about: 'full ids of containers, networks, endpoints',
     apply: (text, { name }) => text.replace(/\b[0-9a-f]{64}\b/g, (id) => `${name('id', id.slice(0, 12))}:64`),
   },
@@ -117,6 +125,12 @@ const TIMES: Rule[] = [
   mask('neighbours: use', / (ref|used|probes) [\d/]+/g, '', /ip neigh|ip n$/),
   mask('forwarding database: age', /[ \t]+\d+\.\d+$/gm, ' <t>', /showmacs/),
   mask('IP ids of captured packets', /\bid \d+/g, 'id <n>', /tcpdump/),
+  mask('TCP of captured packets: sequence numbers before they are counted from the first', /\b(seq|ack) \d{6,}/g, '$1 <n>', /tcpdump/),
+  mask('TCP of captured packets: clocks and checksums', /(TS val )\d+( ecr )\d+|\bcksum 0x\S+ \([^)]*\)/g, '$1<n>$2<n>', /tcpdump/),
+  mask('ephemeral ports of captured packets', /\.(3[2-9]\d{3}|[4-6]\d{4})(?= >|:)/g, '.<eph>', /tcpdump/),
+  mask('what a filter saw until the capture ended', /\d+ packets? received by filter/, '<n> packets received by filter', /tcpdump/),
+  mask('what ping calls itself in its packets', /\bident=\d+/g, 'ident=<n>', /\bping\b/),
+  mask('timers of a bridge', /\b((?:hello|tcn|topology_change|gc)[_ ]timer[ \t]+)\d+\.\d+/g, '$1<t>', /showstp|ip .*-d/),
   mask('ids, ages and sizes of images', /\s+\S+\s+(<age> ago|<age>)\s+[\d.]+[kMG]?B/g, '  <image>', /docker (images|image ls)/),
   mask('process ids in a list', /\b\d{2,}\b/g, '<n>', PROCESSES),
   mask('start and run times in a list of processes', /\d+:\d\d(:<n>|:\d\d)?/g, '<clock>', PROCESSES),

@@ -88,7 +88,7 @@ export { networkPrune, networkRemove } from './network/remove.ts';
 
 // ---- images and system -------------------------------------------------------------------------------------------------
 
-export { events, imageInspect, imageList, info, version } from './system.ts';
+export { clientVersion, events, imageInspect, imageList, info, version } from './system.ts';
 export { findContainer, findImage, findNetwork } from './find.ts';
 export { engineOf, eventQueue, logQueue, stateQueue } from './store.ts';
 export { parseSignal } from './signals.ts';

@@ -5,6 +5,7 @@ import { familiarTag, findImage } from './find.ts';
 import type { Daemon, EngineRelease, Image } from './state.ts';
 import { containersOf, engineOf } from './store.ts';
 import { rfc3339Nano } from './timefmt.ts';
+import { formatGoLayout } from '../text/time.ts';
 import type { EventMessage, Filters, ImageSummary } from './types.ts';
 
 interface Release {
@@ -13,6 +14,8 @@ interface Release {
   minApi: string;
   go: string;
   commit: string;
+  /** Source of the client, a package of its own in 28.5. */
+  clientCommit: string;
   built: string;
   containerd: string;
   runc: string;
@@ -26,6 +29,7 @@ const RELEASES: Record<EngineRelease, Release> = {
     minApi: '1.24',
     go: 'go1.27.1',
     commit: '3ef3c07c883be49a2e8097bcf6d2952fce1d70eb',
+    clientCommit: '9cc6dea35e9a963f281434761c656fba4ac43aed',
     built: '2026-09-15T11:02:57.000000000+00:00',
     containerd: '2.1.9+unknown',
     runc: '1.3.6+ds1',
@@ -38,6 +42,7 @@ const RELEASES: Record<EngineRelease, Release> = {
     minApi: '1.12',
     go: 'go1.19.8',
     commit: '5d6db84',
+    clientCommit: '5d6db84',
     built: '2024-08-24T08:05:38.000000000+00:00',
     containerd: '1.6.20~ds1',
     runc: '1.1.5+ds1',
@@ -53,6 +58,25 @@ const PLUGINS = {
   Log: ['awslogs', 'fluentd', 'gelf', 'journald', 'json-file', 'local', 'splunk', 'syslog'],
 };
 
+/** A build time as both halves of `docker version` show it: ANSI C's asctime. */
+const asctime = (text: string): string => formatGoLayout(Date.parse(text) * 1000, 'Mon Jan _2 15:04:05 2006');
+
+/** The client's half of `docker version`. */
+export function clientVersion(d: Daemon): Record<string, unknown> {
+  const r = RELEASES[engineOf(d).release];
+  return {
+    Version: r.version,
+    APIVersion: r.api,
+    DefaultAPIVersion: r.api,
+    GitCommit: r.clientCommit,
+    GoVersion: r.go,
+    Os: 'linux',
+    Arch: 'amd64',
+    BuildTime: asctime(r.built),
+    Context: 'default',
+  };
+}
+
 export function version(d: Daemon): Record<string, unknown> {
   const r = RELEASES[engineOf(d).release];
   return {
@@ -64,7 +88,7 @@ export function version(d: Daemon): Record<string, unknown> {
         Details: {
           ApiVersion: r.api,
           Arch: 'amd64',
-          BuildTime: r.built,
+          BuildTime: asctime(r.built),
           Experimental: 'false',
           GitCommit: r.commit,
           GoVersion: r.go,
@@ -78,7 +102,7 @@ export function version(d: Daemon): Record<string, unknown> {
       { Name: 'docker-init', Version: r.init, Details: { GitCommit: '' } },
     ],
     Version: r.version,
-    ApiVersion: r.api,
+    APIVersion: r.api,
     MinAPIVersion: r.minApi,
     GitCommit: r.commit,
     GoVersion: r.go,
@@ -103,7 +127,16 @@ export function info(d: Daemon): Record<string, unknown> {
     ContainersStopped: count('created', 'exited', 'dead'),
     Images: Object.keys(engine.images).length,
     Driver: engine.flags.storageDriver,
-    DriverStatus: null,
+    DriverStatus:
+      engine.flags.storageDriver === 'overlay2'
+        ? [
+            ['Backing Filesystem', 'extfs'],
+            ['Supports d_type', 'true'],
+            ['Using metacopy', 'false'],
+            ['Native Overlay Diff', 'true'],
+            ['userxattr', 'false'],
+          ]
+        : null,
     Plugins: PLUGINS,
     MemoryLimit: true,
     SwapLimit: true,

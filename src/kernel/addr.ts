@@ -224,13 +224,14 @@ export const linkOfAddress = (ns: Netns, addr: Ip4): Link | undefined =>
 
 /**
  * inet_select_addr: source address for packets to `dst` out of `link`: a primary whose subnet holds dst, else the
- * device's first, else the first global one of another device. 0 when there is none.
+ * device's first, else the first global one of another device. 0 when there is none. The loopback's own address will do
+ * unless the scope must be universe.
  */
-export function selectAddr(ns: Netns, link: Link | undefined, dst: Ip4): Ip4 {
+export function selectAddr(ns: Netns, link: Link | undefined, dst: Ip4, universe = false): Ip4 {
   const primaries = link?.addrs.filter((a) => a.family === 4 && !a.secondary && a.scope !== 'host') ?? [];
   const near = primaries.find((a) => inPrefix(dst, a.peer ?? a.local, a.prefixLen)) ?? primaries[0];
   if (near) return near.local;
-  if (link?.kind === 'loopback') return 0x7f000001;
+  if (link?.kind === 'loopback' && !universe) return 0x7f000001;
   for (const l of Object.values(ns.links)) {
     if (l.kind === 'loopback') continue;
     const a = l.addrs.find((x) => x.family === 4 && !x.secondary && x.scope === 'global');

@@ -6,6 +6,7 @@ import { autoIpv6, linkWentDown, linkCameUp, linkGone, removeAddressesOf } from 
 import { bridgeChanged, bridgeOf, portChanged, recalcBridgeId } from './bridge.ts';
 import type { Link, LinkKind, Netns, NetnsId } from './config.ts';
 import { KernelError } from './errors.ts';
+import { reportSnoopers } from './igmp.ts';
 import { MAC_BROADCAST, MAC_ZERO, type Mac, isMulticastMac } from './inet.ts';
 import type { Kernel } from './kernel.ts';
 import { hasCarrier, linkByName, linksOf } from './netstate.ts';
@@ -131,19 +132,6 @@ export function nsidOf(k: Kernel, nsId: NetnsId, other: NetnsId): number {
 }
 
 /** Unregister a device and what hangs on it: its veth peer, addresses, routes, neighbours, upper devices. EOPNOTSUPP for lo. */
-/**
- * br_multicast_join_snoopers: two IGMPv3 reports tell of 224.0.0.106 and are lost without a carrier. They are counted
- * only, no frame goes out.
- */
-function joinSnoopers(k: Kernel, nsId: NetnsId, ifindex: number): void {
-  const link = k.ns(nsId).links[ifindex] as Link;
-  const s = k.stats(nsId, ifindex);
-  if (hasCarrier(k, nsId, link)) {
-    s.txPackets += 2;
-    s.txBytes += 2 * 54;
-  } else s.txDropped += 2;
-}
-
 export function deleteLink(k: Kernel, nsId: NetnsId, ifindex: number): void {
   const link = k.ns(nsId).links[ifindex];
   if (!link) throw new KernelError('ENODEV');
@@ -215,7 +203,7 @@ function change(k: Kernel, nsId: NetnsId, link: Link, up: boolean): void {
   if (up) linkCameUp(k, nsId, ifindex);
   if (link.master !== undefined) portChanged(k, nsId, ifindex);
   if (link.bridge) bridgeChanged(k, nsId, ifindex);
-  if (link.bridge && up) joinSnoopers(k, nsId, ifindex);
+  if (link.bridge && up) reportSnoopers(k, nsId, ifindex);
   if (link.peer) {
     const other = k.config.netns[link.peer.netns]?.links[link.peer.ifindex];
     if (other?.master !== undefined) portChanged(k, link.peer.netns, other.ifindex);

@@ -206,6 +206,11 @@ function lookUp(ns: Netns, name: string): string | undefined {
   // ip_forward shows in `all` and every interface; a loopback's settings start apart from `default`
   if (parts.prefix === 'net.ipv4.conf.' && parts.key === 'forwarding')
     return ns.sysctl[`net.ipv4.conf.${parts.iface}.forwarding`] ?? ns.sysctl['net.ipv4.ip_forward'] ?? '0';
+  // `all` starts without source routing, and does not accept redirects once the host forwards (devinet.c)
+  if (parts.prefix === 'net.ipv4.conf.' && parts.iface === 'all') {
+    if (parts.key === 'accept_source_route') return '0';
+    if (parts.key === 'accept_redirects' && ns.sysctl['net.ipv4.ip_forward'] === '1') return '0';
+  }
   if (parts.iface === 'lo' && (parts.key === 'disable_policy' || parts.key === 'disable_xfrm')) return '1';
   if (parts.iface !== 'all' && parts.iface !== 'default') {
     const inherited = ns.sysctl[`${parts.prefix}default.${parts.key}`];

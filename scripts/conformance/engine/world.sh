@@ -26,11 +26,9 @@ no_ipv6() { for each in all default; do echo 1 > /proc/sys/net/ipv6/conf/$each/d
 build_network() {
   mkdir -p /run/netns
   ip link set lo up
-  no_ipv6
   for name in router laptop www; do
     ip netns add $name
     ip -n $name link set lo up
-    ip netns exec $name bash -c "$(declare -f no_ipv6); no_ipv6"
   done
   router=router
   ip -n router link add lan0 address 52:54:00:00:01:01 type bridge
@@ -42,6 +40,9 @@ build_network() {
   wire www    203.0.113.10 52:54:00:12:34:80 w0
   ip -n router link set w0 address 52:54:00:00:01:02 up
   ip -n router addr add 203.0.113.1/24 dev w0
+  # After the links are up, as a machine that boots does: a card has left the group of all IPv6 nodes by then.
+  no_ipv6
+  for name in router laptop www; do ip netns exec $name bash -c "$(declare -f no_ipv6); no_ipv6"; done
   ip netns exec router sysctl -qw net.ipv4.ip_forward=1
 }
 

@@ -130,7 +130,7 @@ function networkChoice(s: Scope): string {
     [user.length && 8, () => `--network ${c.pick(user).name}`],
     [1, () => `--network ${c.pick(['none', 'host'])}`],
     [1, () => `--network container:${w.aContainer(s)}`],
-    [1, () => `--network ${w.aNetwork(s)} --network ${w.aNetwork(s)}`],
+    [1, () => `--network ${w.aBridgeNetwork(s)} --network ${w.aBridgeNetwork(s)}`],
     [
       user.length && 2,
       () =>

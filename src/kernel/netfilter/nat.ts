@@ -190,7 +190,7 @@ export function masquerade(ctx: HookContext, skb: Skb, range: NatRange): 'ACCEPT
   const { dst } = skb.ip as IpPacket;
   const route = fibLookup(ctx.k, ctx.ns, { dst, oif: out.ifindex, mark: skb.mark });
   const nexthop = route.type !== 'error' && route.gateway !== undefined ? route.gateway : dst;
-  const addr = selectAddr(ctx.k.ns(ctx.ns), out, nexthop);
+  const addr = selectAddr(ctx.k.ns(ctx.ns), out, nexthop, true);
   if (!addr) {
     ctx.k.printk(`${out.name} ate my IP address`);
     ctx.k.note(ctx.ns, skb, { kind: 'note', what: 'no-address-to-masquerade', values: { dev: out.name } });

@@ -1,10 +1,11 @@
 /** /proc/net: tables of a network namespace in the kernel's own layout (net/ipv4/{route,arp,tcp_ipv4,udp,proc}.c). */
 import type { Link, NetnsId } from '../../kernel/config.ts';
 import { type Socket, type TcpState, emptyStats } from '../../kernel/hot.ts';
-import { formatIp4, maskOf } from '../../kernel/inet.ts';
+import { formatIp4, maskOf, parseIp4 } from '../../kernel/inet.ts';
 import { linksOf } from '../../kernel/netdev.ts';
 import { forwardingOn } from '../../kernel/sysctl.ts';
 import type { K } from '../command.ts';
+import { linkGroups, memberships } from '../commands/netview/mcast.ts';
 
 /** Hexadecimal of an address in network byte order, printed as a little-endian machine's %08X. */
 const leHex = (addr: number): string => [addr & 255, (addr >>> 8) & 255, (addr >>> 16) & 255, addr >>> 24].map((b) => b.toString(16).padStart(2, '0')).join('').toUpperCase();
@@ -97,9 +98,34 @@ function expand6(text: string): string {
   return [...left, ...zeros, ...right].map((g) => g.padStart(4, '0')).join('');
 }
 
+/** net/ipv4/igmp.c: groups as little-endian numbers, below the device that joined them. Every querier is taken to speak IGMPv3. */
+function igmp(k: K, ns: NetnsId): string {
+  const rows = linksOf(k.ns(ns)).flatMap((link) => {
+    const groups = memberships(link).inet;
+    if (groups.length === 0) return [];
+    const lines = groups.map((group) => `\t\t\t\t${leHex(parseIp4(group) ?? 0)}     1 0:00000000\t\t0\n`);
+    return [`${link.ifindex}\t${link.name.padEnd(10)}: ${String(groups.length).padStart(5)}      V3\n`, ...lines];
+  });
+  return `Idx\tDevice    : Count Querier\tGroup    Users Timer\tReporter\n${rows.join('')}`;
+}
+/** net/ipv6/mcast.c. The flags say whether a report was sent or is due: none for groups of the node and on the loopback. */
+function igmp6(k: K, ns: NetnsId): string {
+  const flags = (link: Link, group: string): string => (link.kind === 'loopback' || group.startsWith('ff01:') ? '00000008' : group === 'ff02::1' ? '0000000C' : '00000004');
+  return linksOf(k.ns(ns))
+    .flatMap((link) => memberships(link).inet6.map((group) => `${String(link.ifindex).padEnd(4)} ${link.name.padEnd(15)} ${expand6(group)} ${'1'.padStart(5)} ${flags(link, group)} 0\n`))
+    .join('');
+}
+/** net/core/dev_addr_lists.c: the link-layer filter of each device. */
+function devMcast(k: K, ns: NetnsId): string {
+  return linksOf(k.ns(ns))
+    .flatMap((link) => [...linkGroups(k, ns, link)].map(([mac, users]) => `${String(link.ifindex).padEnd(4)} ${link.name.padEnd(15)} ${String(users).padEnd(5)} ${'0'.padEnd(5)} ${mac.replaceAll(':', '')}\n`))
+    .join('');
+}
+
 /** File name -> its content in a namespace. */
 export const NET_FILES: Record<string, (k: K, ns: NetnsId) => string> = {
-  arp, dev, route, snmp,
+  arp, dev, igmp, igmp6, route, snmp,
+  dev_mcast: devMcast,
   if_inet6: ifInet6,
   ip_tables_names: (k, ns) => k.ns(ns).nf.tables.map((t) => `${t.name}\n`).join(''),
   netstat: () => 'TcpExt: SyncookiesSent SyncookiesRecv SyncookiesFailed\nTcpExt: 0 0 0\nIpExt: InNoRoutes InTruncatedPkts\nIpExt: 0 0\n',

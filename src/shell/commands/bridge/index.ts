@@ -66,7 +66,7 @@ function vlanCommand(ctx: Ctx, nsId: NetnsId, words: readonly string[], o: Bridg
     }
   }
   if (dev === undefined || vid === undefined) throw new Fail(255, 'Device and VLAN ID are required arguments.\n');
-  if (!linkByName(ctx.k.ns(nsId), dev)) throw new Fail(255, `Cannot find device "${dev}"\n`);
+  if (!linkByName(ctx.k.ns(nsId), dev)) throw new Fail(255, `Cannot find bridge device "${dev}"\n`);
   if (matches(verb, 'add')) throw new Fail(255, 'RTNETLINK answers: Operation not supported\n');
   return undefined;
 }

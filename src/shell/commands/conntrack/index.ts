@@ -14,8 +14,8 @@ function* runConntrack(ctx: Ctx): Co<number> {
     return yield* act(ctx, parseConntrack(ctx.args));
   } catch (error) {
     if (!(error instanceof ConntrackUsage)) throw error;
-    ctx.stderr.write(`${PREFIX}${error.message}\nTry \`conntrack -h' or 'conntrack --help' for more information.\n`);
-    return 2;
+    ctx.stderr.write(`${PREFIX}${error.message}\n${error.status === 2 ? "Try `conntrack -h' or 'conntrack --help' for more information.\n" : ''}`);
+    return error.status;
   }
 }
 const told = (ctx: Ctx, text: string): void => ctx.stderr.write(`${PREFIX}${text}\n`);

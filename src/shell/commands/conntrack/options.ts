@@ -5,7 +5,13 @@ import { type LongOptions, getopt } from '../probe/getopt.ts';
 
 export const PREFIX = 'conntrack v1.4.9 (conntrack-tools): ';
 /** The text behind the version, status 2, and the hint to read the help. */
-export class ConntrackUsage extends Error {}
+export class ConntrackUsage extends Error {
+  readonly status: number;
+  constructor(text: string, status = 2) {
+    super(text);
+    this.status = status;
+  }
+}
 export type Action = 'L' | 'E' | 'D' | 'S' | 'C' | 'F' | 'G' | 'I' | 'U' | 'V' | 'h';
 const TCP_STATES = ['NONE', 'SYN_SENT', 'SYN_RECV', 'ESTABLISHED', 'FIN_WAIT', 'CLOSE_WAIT', 'LAST_ACK', 'TIME_WAIT', 'CLOSE', 'LISTEN', 'SYN_SENT2'];
 const PROTOCOLS: Record<string, number> = { tcp: 6, udp: 17, icmp: 1, icmpv6: 58, sctp: 132, dccp: 33, gre: 47, udplite: 136 };
@@ -23,13 +29,19 @@ const COMMON: LongOptions = {
 const PORTS: LongOptions = { sport: { as: 'orig-port-src', value: true }, 'orig-port-src': { as: 'orig-port-src', value: true }, dport: { as: 'orig-port-dst', value: true }, 'orig-port-dst': { as: 'orig-port-dst', value: true }, 'reply-port-src': { as: 'reply-port-src', value: true }, 'reply-port-dst': { as: 'reply-port-dst', value: true } };
 const BY_PROTOCOL: Record<number, LongOptions> = { 6: { ...PORTS, state: { as: 'state', value: true } }, 17: PORTS, 132: PORTS, 33: PORTS, 136: PORTS, 1: { 'icmp-type': { as: 'icmp-type', value: true }, 'icmp-code': { as: 'icmp-code', value: true }, 'icmp-id': { as: 'icmp-id', value: true } } };
 
+/** Options that a command may refuse, in the order in which they are looked at. */
+const OPTION_NAMES: readonly [letter: string, name: string][] = [
+  ['s', 'src'], ['d', 'dst'], ['r', 'reply-src'], ['q', 'reply-dst'], ['p', 'protonum'], ['t', 'timeout'], ['u', 'status'], ['z', 'zero'], ['e', 'event-mask'], ['m', 'mark'], ['n', 'src-nat'], ['g', 'dst-nat'], ['o', 'output'], ['b', 'buffer-size'], ['j', 'any-nat'], ['w', 'zone'],
+];
+const TAKES_NONE: ReadonlySet<Action | undefined> = new Set([undefined, 'F', 'C', 'S']);
+
 export function parseConntrack(args: readonly string[]): Query {
   const q: Query = { action: undefined, table: 'conntrack', family: 'ipv4', output: new Set(), events: new Set(), set: {}, tuple: {}, zero: false, wanted: [] };
   // the protocol decides which long options there are
   const at = args.findIndex((a) => a === '-p' || a === '--proto' || a === '--protonum');
   const named = at >= 0 ? args[at + 1] : args.find((a) => /^-p./.test(a))?.slice(2);
   if (named !== undefined) {
-    const proto = PROTOCOLS[named.toLowerCase()] ?? (/^\d+$/.test(named) ? Number(named) : undefined);
+    const proto = PROTOCOLS[named.toLowerCase()] ?? (/^\d+$/.test(named) && Number(named) < 256 ? Number(named) : undefined);
     if (proto === undefined) throw new ConntrackUsage(`\`${named}' unsupported protocol`);
     q.proto = proto;
     q.wanted.push((c) => c.orig.proto === proto);
@@ -41,12 +53,15 @@ export function parseConntrack(args: readonly string[]): Query {
     throw new ConntrackUsage(kind === 'missing' ? `option \`${option.length === 1 ? `-${option}` : option}' requires an argument` : `unknown option \`${option.length === 1 ? `-${option}` : option}'`);
   }
   for (const { name, value } of parsed.options) option(q, name, value);
+  const illegal = OPTION_NAMES.find(([letter]) => parsed.options.some(({ name }) => name === letter) && (TAKES_NONE.has(q.action) || (q.action === 'L' && 'te'.includes(letter))));
+  if (illegal) throw new ConntrackUsage(`Illegal option \`--${illegal[1]}' with this command`);
   const [table] = parsed.words;
   if (table !== undefined) {
-    if (!['conntrack', 'expect', 'dying', 'unconfirmed'].includes(table)) throw new ConntrackUsage(`Bad parameter \`${table}'`);
+    if (!['conntrack', 'expect', 'dying', 'unconfirmed'].includes(table)) throw new ConntrackUsage(`unknown type \`${table}'`);
     q.table = table;
   }
-  if (q.action === undefined && q.zero) throw new ConntrackUsage("Illegal option `--zero' with this command");
+  if (q.action === 'I' && q.set.timeout === undefined) throw new ConntrackUsage("You need to supply the `--timeout' option for this command");
+  if (q.action === 'G' && (q.tuple.src === undefined || q.tuple.dst === undefined)) throw new ConntrackUsage("you have to specify `--src' and `--dst'");
   return q;
 }
 function joinOptional(args: readonly string[]): string[] {
@@ -65,8 +80,9 @@ function joinOptional(args: readonly string[]): string[] {
 
 type Side = 'orig' | 'reply';
 function address(q: Query, text: string, side: Side, end: 'src' | 'dst'): void {
+  const [plain = '', length] = text.split('/');
   const cidr = parseCidr(text);
-  if (!cidr) throw new ConntrackUsage(`Invalid IP address \`${text}'`.replace('IP address', 'network'));
+  if (!cidr) throw new ConntrackUsage(length !== undefined && parseCidr(plain) ? 'Invalid netmask' : `Invalid IP address \`${plain}'`);
   if (side === 'orig') q.tuple[end] = cidr.addr;
   q.wanted.push((c) => inPrefix(c[side][end], cidr.addr, cidr.len));
 }
@@ -83,7 +99,7 @@ const isDnat = (c: Conn): boolean => (c.dstNat && (c.reply.src !== c.orig.dst ||
 function option(q: Query, name: string, value: string): void {
   if ('LDEFCSGIUAVh'.includes(name) && name.length === 1) {
     const action = (name === 'A' ? 'I' : name) as Action;
-    if (q.action !== undefined && q.action !== action) throw new ConntrackUsage('Invalid commands combination');
+    if (q.action !== undefined) throw new ConntrackUsage('Invalid commands combination');
     q.action = action;
     return;
   }
@@ -106,6 +122,7 @@ function option(q: Query, name: string, value: string): void {
     }
     case 'm': {
       const [mark, mask] = value.split('/').map(Number);
+      if (!Number.isInteger(mark)) throw new ConntrackUsage(`unexpected value '${value}' with -m option`, 1);
       q.set.mark = mark as number;
       q.wanted.push((c) => (mask === undefined ? c.mark === mark : ((c.mark & mask) >>> 0) === mark));
       return;
@@ -137,7 +154,13 @@ function option(q: Query, name: string, value: string): void {
         q.events.add(part);
       }
       return;
-    case 'f': q.family = value; return;
+    case 'f':
+      if (!['ipv4', 'ipv6'].includes(value)) throw new ConntrackUsage(`\`${value}' unsupported protocol`);
+      q.family = value;
+      return;
+    case 'w':
+      if (!/^(0x)?[0-9a-f]+$/i.test(value)) throw new ConntrackUsage(`unexpected value '${value}' with -w option`, 1);
+      return;
     case 'z': q.zero = true; return;
     default:
   }

@@ -18,6 +18,7 @@ import { logQueue } from '../../../docker/store.ts';
 import { formatRfc3339Nano, parseRfc3339 } from '../../../text/time.ts';
 import { formatIp4 } from '../../../kernel/inet.ts';
 import { parseRestart } from './createopts.ts';
+import { psText } from '../system/ps.ts';
 import { type Flag, filtersOf } from './flags.ts';
 import { at, type Call, CliError, type DockerCommand, daemonMessage, done, forEach } from './types.ts';
 
@@ -192,7 +193,7 @@ export const top: DockerCommand = {
   stopAtArgs: true,
   positionals: ['running-container'],
   *run(call) {
-    const { Titles, Processes } = yield* at(() => containerTop(call.d, call.args[0] as string, call.args.slice(1)));
+    const { Titles, Processes } = yield* at(() => containerTop(call.d, call.args[0] as string, call.args.slice(1), (options) => psText(call.ctx, options)));
     // text/tabwriter with minwidth 20, tabwidth 1, padding 3
     for (const row of [Titles, ...Processes])
       call.ctx.stdout.write(`${row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(columnWidth([Titles, ...Processes], i)))).join('')}\n`);

@@ -7,8 +7,9 @@ export const GROUPS: Record<string, string> = { container: 'Manage containers', 
 /** What newcomers need first. */
 const COMMON = ['run', 'exec', 'ps', 'images', 'version', 'info'];
 
+/** Names are padded as cobra does, to 11 columns or the longest of them, and a blank. */
 const rows = (list: { name: string; short: string }[]): string => {
-  const width = Math.max(...list.map((c) => c.name.length)) + 3;
+  const width = Math.max(11, ...list.map((c) => c.name.length)) + 1;
   return list.map((c) => `  ${c.name.padEnd(width)}${c.short}`).join('\n');
 };
 const topLevel = (commands: readonly DockerCommand[]): { name: string; short: string }[] =>

@@ -1,5 +1,5 @@
 /** docker info, version, events, pull and system: about the daemon itself. */
-import { events, info, version } from '../../../docker/api.ts';
+import { clientVersion, events, info, version } from '../../../docker/api.ts';
 import { eventQueue } from '../../../docker/store.ts';
 import type { EventMessage } from '../../../docker/types.ts';
 import { formatObject, goContext, GoTemplateError, parseTemplate } from '../../../text/gotemplate/index.ts';
@@ -8,6 +8,7 @@ import { DOCKER_INFO, DOCKER_VERSION } from '../../../text/mobytypes/system.ts';
 import { formatGoLayout } from '../../../text/time.ts';
 import { moment } from './containers.ts';
 import { filtersOf } from './flags.ts';
+import { infoText, versionText } from './about.ts';
 import { at, type Call, CliError, type DockerCommand } from './types.ts';
 
 const FORMAT = { long: 'format', short: 'f', type: 'string', help: 'Print through a Go template' } as const;
@@ -29,11 +30,7 @@ export const infoCommand: DockerCommand = {
   *run(call) {
     const data = yield* at(() => info(call.d));
     if (call.flags.has('format')) return templated(call, typed(DOCKER_INFO, data));
-    const i = data as Record<string, never>;
-    const line = (label: string, value: unknown): string => ` ${label}: ${String(value)}\n`;
-    call.ctx.stdout.write(
-      `Client:\n${line('Version', i.ServerVersion)}${line('Context', 'default')}${line('Debug Mode', false)}\nServer:\n${line('Containers', i.Containers)}${line(' Running', i.ContainersRunning)}${line(' Paused', i.ContainersPaused)}${line(' Stopped', i.ContainersStopped)}${line('Images', i.Images)}${line('Server Version', i.ServerVersion)}${line('Storage Driver', i.Driver)}${line('Cgroup Driver', i.CgroupDriver)}${line('Cgroup Version', i.CgroupVersion)} Plugins:\n${line(' Network', 'bridge host ipvlan macvlan null overlay')}${line('Swarm', (i.Swarm as unknown as { LocalNodeState?: string } | undefined)?.LocalNodeState ?? 'inactive')}${line('Kernel Version', i.KernelVersion)}${line('Operating System', i.OperatingSystem)}${line('OSType', i.OSType)}${line('Architecture', i.Architecture)}${line('Name', i.Name)}${line('ID', i.ID)}`,
-    );
+    call.ctx.stdout.write(infoText(data, clientVersion(call.d)));
     return 0;
   },
 };
@@ -44,12 +41,9 @@ export const versionCommand: DockerCommand = {
   args: [0, 0],
   flags: [FORMAT],
   *run(call) {
-    const data = (yield* at(() => version(call.d))) as { Client: Record<string, unknown>; Server: Record<string, unknown> };
+    const data = { Client: clientVersion(call.d), Server: yield* at(() => version(call.d)) };
     if (call.flags.has('format')) return templated(call, typed(DOCKER_VERSION, data), 'version');
-    const { Client: c, Server: s } = data;
-    call.ctx.stdout.write(
-      `Client:\n Version:           ${c.Version}\n API version:       ${c.ApiVersion ?? c.APIVersion}\n OS/Arch:           ${c.Os}/${c.Arch}\n Context:           default\n\nServer:\n Engine:\n  Version:          ${s.Version}\n  API version:      ${s.ApiVersion ?? s.APIVersion} (minimum version ${s.MinAPIVersion})\n  OS/Arch:          ${s.Os}/${s.Arch}\n  Experimental:     false\n`,
-    );
+    call.ctx.stdout.write(versionText(data.Client, data.Server));
     return 0;
   },
 };

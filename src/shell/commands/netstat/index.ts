@@ -1,11 +1,12 @@
 /** netstat of net-tools 2.10 on the machines, of BusyBox in containers: sockets, and through other tools' views routes and interfaces. */
 import type { Socket } from '../../../kernel/hot.ts';
 import { formatIp4 } from '../../../kernel/inet.ts';
-import { linkFlags } from '../../../kernel/netdev.ts';
+import { linkFlags, linksOf } from '../../../kernel/netdev.ts';
 import type { Co } from '../../../kernel/sched.ts';
 import { recvQueue, socketsIn, sendQueue } from '../../../kernel/socktable.ts';
 import { serviceByPort } from '../../../text/netdb.ts';
 import { type Command, type Ctx, notModelled } from '../../command.ts';
+import { memberships } from '../netview/mcast.ts';
 import { bbUsage } from '../probe/busybox.ts';
 import { getopt } from '../probe/getopt.ts';
 import { nameOf } from '../probe/lookup.ts';
@@ -60,9 +61,11 @@ function* runNetstat(ctx: Ctx): Co<number> {
     ctx.stdout.write(statistics(ctx, ['t', 'u', 'w'].filter((kind) => on.has(kind))));
     return 0;
   }
-  for (const other of ['g', 'M', 'C'] as const) if (on.has(other)) return notModelled(ctx, `-${other}`);
+  for (const other of ['M', 'C'] as const) if (on.has(other)) return notModelled(ctx, `-${other}`);
   for (;;) {
-    yield* sockets(ctx, on, bb);
+    // -4 and -6 ask for sockets too, as they do alone
+    if (!on.has('g') || on.has('4') || on.has('6') || on.has('t') || on.has('u')) yield* sockets(ctx, on, bb);
+    if (on.has('g')) groups(ctx, on);
     if (!on.has('c')) return 0;
     const until = ctx.k.now + 1e6;
     while (ctx.k.now < until) yield { until };
@@ -112,6 +115,14 @@ function* row(ctx: Ctx, s: Socket, on: ReadonlySet<string>, bb: boolean): Co<str
   if (on.has('e') && !bb) text += ` ${(numeric ? String(owner?.uid ?? 0) : 'root').padEnd(10)} ${String(s.state === 'TIME_WAIT' ? 0 : s.inode).padEnd(10)}`;
   if (on.has('p') && !bb) text += ` ${(owner ? `${owner.pid}/${owner.comm}` : '-').padEnd(19)} `;
   return `${text}\n`;
+}
+
+/** Multicast memberships: every device's IPv4 groups, then the IPv6 ones. */
+function groups(ctx: Ctx, on: ReadonlySet<string>): void {
+  const links = linksOf(ctx.k.ns(ctx.netns));
+  const list = (family: 'inet' | 'inet6'): string[] => links.flatMap((link) => memberships(link)[family].map((group) => `${link.name.padEnd(15)} ${'1'.padEnd(6)} ${group}\n`));
+  const rows = [...(on.has('6') && !on.has('4') ? [] : list('inet')), ...(on.has('4') && !on.has('6') ? [] : list('inet6'))];
+  ctx.stdout.write(`IPv6/IPv4 Group Memberships\nInterface       RefCnt Group\n--------------- ------ ---------------------\n${rows.join('')}`);
 }
 
 function interfaces(ctx: Ctx, all: boolean): number {

@@ -24,7 +24,7 @@ const SECTIONS: readonly Section[] = [
   { title: 'Udp', rows: UDP, of: 'u' },
   { title: 'UdpLite', rows: [] },
   { title: 'TcpExt', rows: [['TCPHPHits', '% packet headers predicted', true], ['ListenOverflows', '% times the listen queue of a socket overflowed']], of: 't' },
-  { title: 'IpExt', rows: [], rest: ['InNoRoutes', 'InOctets', 'OutOctets', 'InNoECTPkts'] },
+  { title: 'IpExt', rows: [], rest: ['InNoRoutes', 'OutMcastPkts', 'InOctets', 'OutOctets', 'OutMcastOctets', 'InNoECTPkts'] },
   { title: 'MPTcpExt', rows: [] },
 ];
 

@@ -54,7 +54,7 @@ class Ping {
   *run(): Co<number> {
     const { ctx, o } = this;
     const { k } = ctx;
-    if (o.verbose) ctx.stderr.write(`ping: sock4.fd: 3 (socktype: SOCK_RAW), sock6.fd: 4 (socktype: SOCK_RAW), hints.ai_family: ${o.family === 4 ? 'AF_INET' : o.family === 6 ? 'AF_INET6' : 'AF_UNSPEC'}\n`);
+    if (o.verbose) ctx.stderr.write(`ping: sock4.fd: 3 (socktype: SOCK_RAW), sock6.fd: ${o.family === 4 ? '-1 (socktype: 0)' : '4 (socktype: SOCK_RAW)'}, hints.ai_family: ${o.family === 4 ? 'AF_INET' : o.family === 6 ? 'AF_INET6' : 'AF_UNSPEC'}\n`);
     const literal = inetAton(o.host);
     if (literal !== undefined && o.family === 6) throw new PingUsage(`${o.host}: Address family for hostname not supported`, 2);
     if (o.host.includes(':')) throw new PingUsage(o.family === 4 ? `${o.host}: Address family for hostname not supported` : 'connect: Cannot assign requested address', 2);

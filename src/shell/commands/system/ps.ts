@@ -25,7 +25,8 @@ const ppidOf = (ctx: Ctx, p: Process): number => {
   return parent ? (visiblePid(ctx.k, ctx.proc, parent) ?? 0) : p.ppid <= 1 ? p.ppid : 0;
 };
 const args = (p: Process): string => (p.argv.length > 0 ? p.argv.join(' ') : `[${p.comm}]`);
-const ttyOf = (p: Process): string => p.tty ?? '?';
+/** Terminals of a container belong to its own /dev/pts, which the host's ps cannot name. */
+const ttyOf = (ctx: Ctx, p: Process): string => (p.ns.mnt === ctx.proc.ns.mnt ? (p.tty ?? '?') : '?');
 /** Resident size in kB: small and steady, by what the program is. */
 const rssOf = (p: Process): number => ({ dockerd: 80_096, containerd: 43_440, 'containerd-shim': 18_632, 'docker-proxy': 4984, systemd: 12_800, bash: 3600 } as Record<string, number>)[p.comm] ?? 1540;
 const vszOf = (p: Process): number => ({ dockerd: 2_081_032, containerd: 1_894_004, 'containerd-shim': 2_088_736, 'docker-proxy': 1_599_136, systemd: 22_160, bash: 4640 } as Record<string, number>)[p.comm] ?? 2336;
@@ -33,7 +34,7 @@ const threaded = (p: Process): boolean => ['dockerd', 'containerd', 'containerd-
 
 function stat(ctx: Ctx, p: Process): string {
   const state = p.pid === ctx.proc.pid ? 'R' : p.state;
-  const leader = p.ppid === 1 || ppidOf(ctx, p) === 0 || p.tty !== undefined ? 's' : '';
+  const leader = p.ppid === 1 || ppidOf(ctx, p) === 0 || p.nsPid === 1 || p.tty !== undefined ? 's' : '';
   return `${state}${leader}${threaded(p) ? 'l' : ''}${p.tty !== undefined ? '+' : ''}`;
 }
 const clock = (ctx: Ctx, p: Process): string => strftime(ctx.k.now - p.startedAt > 86_400e6 ? '%b%d' : '%H:%M', Math.floor(p.startedAt / 1e6));
@@ -44,6 +45,9 @@ function elapsed(ctx: Ctx, p: Process): string {
   const h = Math.floor(s / 3600) % 24;
   return `${d > 0 ? `${d}-` : ''}${d > 0 || h > 0 ? `${two(h)}:` : ''}${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
 }
+
+/** Setting a container up costs its first process about 45 ms of CPU time; ps shows that in per cent of its life so far. */
+const cpuShare = (ctx: Ctx, p: Process): number => (p.cgroup.includes('docker') && p.nsPid === 1 ? 4.5 / (1 + (ctx.k.now - p.startedAt) / 1e6) : 0);
 
 interface Column { title: string; width: number; right?: boolean; value: (ctx: Ctx, pid: number, p: Process) => string }
 const column = (title: string, width: number, value: Column['value'], right = false): Column => ({ title, width, value, right });
@@ -57,7 +61,7 @@ const COLUMNS: Record<string, Column> = {
   group: column('GROUP', 8, () => 'root'),
   comm: column('COMMAND', 15, (_c, _pid, p) => p.comm),
   args: column('COMMAND', 27, (_c, _pid, p) => args(p)),
-  tty: column('TT', 8, (_c, _pid, p) => ttyOf(p)),
+  tty: column('TT', 8, (c, _pid, p) => ttyOf(c, p)),
   time: column('TIME', 8, () => '00:00:00', true),
   etime: column('ELAPSED', 11, (c, _pid, p) => elapsed(c, p), true),
   etimes: column('ELAPSED', 7, (c, _pid, p) => String(Math.floor((c.k.now - p.startedAt) / 1e6)), true),
@@ -66,8 +70,8 @@ const COLUMNS: Record<string, Column> = {
   stime: column('STIME', 5, (c, _pid, p) => clock(c, p)),
   stat: column('STAT', 4, (c, _pid, p) => stat(c, p)),
   s: column('S', 1, (c, _pid, p) => (p.pid === c.proc.pid ? 'R' : p.state)),
-  c: column('C', 2, () => '0', true),
-  pcpu: column('%CPU', 4, () => '0.0', true),
+  c: column('C', 2, (c, _pid, p) => String(Math.floor(cpuShare(c, p))), true),
+  pcpu: column('%CPU', 4, (c, _pid, p) => cpuShare(c, p).toFixed(1), true),
   pmem: column('%MEM', 4, (_c, _pid, p) => ((rssOf(p) * 100) / MEM_TOTAL_KB).toFixed(1), true),
   vsz: column('VSZ', 6, (_c, _pid, p) => String(vszOf(p)), true),
   rss: column('RSS', 5, (_c, _pid, p) => String(rssOf(p)), true),
@@ -81,7 +85,7 @@ const COLUMNS: Record<string, Column> = {
   cgroup: column('CGROUP', 27, (_c, _pid, p) => `0::${p.cgroup}`),
   cmd: column('CMD', 27, (_c, _pid, p) => args(p)),
   ucmd: column('CMD', 15, (_c, _pid, p) => p.comm),
-  tname: column('TTY', 8, (_c, _pid, p) => ttyOf(p)),
+  tname: column('TTY', 8, (c, _pid, p) => ttyOf(c, p)),
   wchan: column('WCHAN', 6, () => '-'),
 };
 const ALIASES: Record<string, string> = { command: 'args', ucomm: 'comm', tt: 'tty', state: 's', '%cpu': 'pcpu', '%mem': 'pmem', start_time: 'stime', euser: 'user', ruser: 'user', nice: 'ni', sz: 'vsz', pgrp: 'pgid', session: 'sid', cputime: 'time', euid: 'uid', thcount: 'nlwp', stime: 'stime' };
@@ -123,7 +127,8 @@ function print(ctx: Ctx, rows: { pid: number; p: Process }[], columns: Column[],
   for (const { pid, p } of rows) ctx.stdout.write(`${line(columns.map((c) => c.value(ctx, pid, p)))}\n`);
 }
 
-function* procps(ctx: Ctx): Co<number> {
+/** `everyone`: whatever the options choose. */
+function* procps(ctx: Ctx, everyone = false): Co<number> {
   const words = [...ctx.args];
   let every = false;
   let columns: Column[] | undefined;
@@ -192,7 +197,7 @@ function* procps(ctx: Ctx): Co<number> {
   }
   const tty = ctx.proc.tty;
   const mine = (p: Process): boolean => p.tty === tty;
-  let rows = visibleProcesses(ctx).filter(({ pid, p }) => (pick.length > 0 ? pick.some((f) => f(pid, p)) : every || mine(p)));
+  let rows = visibleProcesses(ctx).filter(({ pid, p }) => everyone || (pick.length > 0 ? pick.some((f) => f(pid, p)) : every || mine(p)));
   if (sort !== '') {
     const down = sort.startsWith('-');
     const c = COLUMNS[ALIASES[sort.replace(/^[-+]/, '')] ?? sort.replace(/^[-+]/, '')];
@@ -202,12 +207,21 @@ function* procps(ctx: Ctx): Co<number> {
   return rows.length > 0 || every ? 0 : 1;
 }
 
+/** What ps prints about every process to these options, whatever they choose. */
+export function psText(ctx: Ctx, options: readonly string[]): { stdout: string; stderr: string } {
+  const out = { stdout: '', stderr: '' };
+  const into = (stream: keyof typeof out): Ctx['stdout'] => ({ ...ctx[stream], write: (text) => void (out[stream] += text) });
+  const run = procps({ ...ctx, args: [...options], stdout: into('stdout'), stderr: into('stderr') }, true);
+  while (!run.next().done);
+  return out;
+}
+
 /** BusyBox puts the real name in front when argv does not show it. */
 const titled = (p: Process): string => ((p.argv[0] ?? '').replace(/^-/, '').split('/').at(-1)?.slice(0, 15) === p.comm || p.argv.length === 0 ? args(p) : `{${p.comm}} ${args(p)}`);
 const BB_COLUMNS: Record<string, Column> = {
   pid: column('PID', 5, (_c, pid) => String(pid), true), user: column('USER', 8, (_c, _pid, p) => (p.uid === 0 ? 'root' : String(p.uid))),
   comm: column('COMMAND', 16, (_c, _pid, p) => p.comm), args: column('COMMAND', 26, (_c, _pid, p) => titled(p)), ppid: column('PPID', 5, (c, _pid, p) => String(ppidOf(c, p)), true),
-  pgid: column('PGID', 5, (_c, pid) => String(pid), true), tty: column('TT', 6, (_c, _pid, p) => ttyOf(p)), vsz: column('VSZ', 4, (_c, _pid, p) => String(vszOf(p))), rss: column('RSS', 4, (_c, _pid, p) => String(rssOf(p))),
+  pgid: column('PGID', 5, (_c, pid) => String(pid), true), tty: column('TT', 6, (c, _pid, p) => ttyOf(c, p)), vsz: column('VSZ', 4, (_c, _pid, p) => String(vszOf(p))), rss: column('RSS', 4, (_c, _pid, p) => String(rssOf(p))),
   stat: column('STAT', 4, (c, _pid, p) => stat(c, p)), time: column('TIME', 5, () => '0:00'), etime: column('ELAPSED', 7, (c, _pid, p) => `${Math.floor((c.k.now - p.startedAt) / 60e6)}:${String(Math.floor((c.k.now - p.startedAt) / 1e6) % 60).padStart(2, '0')}`), nice: column('NI', 5, () => '0'), group: column('GROUP', 8, () => 'root'), ruser: column('RUSER', 8, () => 'root'),
 };
 function* busyboxPs(ctx: Ctx): Co<number> {
@@ -343,7 +357,7 @@ function* top(ctx: Ctx): Co<number> {
 }
 
 export const processCommands: readonly Command[] = [
-  { name: 'ps', flavours: ['debian'], summary: 'list processes', run: procps },
+  { name: 'ps', flavours: ['debian'], summary: 'list processes', run: (ctx) => procps(ctx) },
   { name: 'ps', flavours: ['busybox'], summary: 'list processes', run: busyboxPs },
   { name: 'pgrep', flavours: ['debian'], summary: 'find processes by name', run: pgrep },
   { name: 'pkill', flavours: ['debian'], summary: 'signal processes by name', run: pkill },

@@ -5,6 +5,7 @@ import { type Ip4, formatIp4 } from '../../../kernel/inet.ts';
 import { parseHosts } from '../../../kernel/resolv.ts';
 import { parseIp4 } from '../../../kernel/inet.ts';
 import { type Co, SignalError } from '../../../kernel/sched.ts';
+import { linkFlags } from '../../../kernel/netdev.ts';
 import { cloneSkb } from '../../../kernel/skb.ts';
 import { type Command, type Ctx, notModelled } from '../../command.ts';
 import { getopt } from '../probe/getopt.ts';
@@ -174,10 +175,15 @@ class Stamps {
   }
 }
 
+/** What Debian's libpcap can capture from besides interfaces. */
+const PSEUDO_DEVICES = ['bluetooth-monitor (Bluetooth Linux Monitor) [Wireless]', 'nflog (Linux netfilter log (NFLOG) interface) [none]', 'nfqueue (Linux netfilter queue (NFQUEUE) interface) [none]', 'dbus-system (D-Bus system bus) [none]', 'dbus-session (D-Bus session bus) [none]'];
 function listDevices(ctx: Ctx): number {
   const links = Object.values(ctx.k.ns(ctx.netns).links).sort((a, b) => Number(a.kind === 'loopback') - Number(b.kind === 'loopback'));
-  const row = (l: Link): string => `${l.name} [${[...(l.up ? ['Up', 'Running'] : []), ...(l.kind === 'loopback' ? ['Loopback'] : l.up ? ['Connected'] : ['Disconnected'])].join(', ')}]`;
-  const rows = [...links.filter((l) => l.up && l.kind !== 'loopback').map(row), 'any (Pseudo-device that captures on all interfaces) [Up, Running]', ...links.filter((l) => l.kind === 'loopback').map(row), ...links.filter((l) => !l.up && l.kind !== 'loopback').map(row)];
+  const carrier = (l: Link): boolean => (linkFlags(ctx.k, ctx.netns, l) & 0x40) !== 0;
+  const row = (l: Link): string =>
+    `${l.name} [${[...(l.up ? ['Up'] : []), ...(l.up && carrier(l) ? ['Running'] : []), l.kind === 'loopback' ? 'Loopback' : carrier(l) ? 'Connected' : 'Disconnected'].join(', ')}]`;
+  const [loops, cards] = [links.filter((l) => l.kind === 'loopback'), links.filter((l) => l.kind !== 'loopback')];
+  const rows = [...cards.filter(carrier).map(row), 'any (Pseudo-device that captures on all interfaces) [Up, Running]', ...loops.map(row), ...cards.filter((l) => !carrier(l)).map(row), ...PSEUDO_DEVICES];
   ctx.stdout.write(rows.map((r, i) => `${i + 1}.${r}\n`).join(''));
   return 0;
 }

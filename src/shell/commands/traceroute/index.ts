@@ -27,7 +27,7 @@ Trace the route to HOST
 	-p N	Base UDP port number used in probes
 	-s IP	Source address
 	-w SEC	Wait for a response (default 3)`;
-interface Options { numeric: boolean; icmp: boolean; first: number; max: number; queries: number; port: number; wait: number; source?: Ip4; device?: number; bb: boolean }
+interface Options { numeric: boolean; icmp: boolean; first: number; max: number; queries: number; port: number; fixed?: boolean; wait: number; source?: Ip4; device?: number; bb: boolean }
 /** What came back to a probe: from where, after how many µs, and "!H" and the like. */
 interface Answer { from: Ip4; took: number; mark: string; last: boolean }
 
@@ -50,6 +50,7 @@ function* runTraceroute(ctx: Ctx): Co<number> {
     else if (name === 'm') o.max = Number(value);
     else if (name === 'q') o.queries = Number(value);
     else if (name === 'p') o.port = Number(value);
+    else if (name === 'U' && !bb) o.fixed = true;
     else if (name === 'w') {
       if (!/^[\d.]+/.test(value)) {
         ctx.stderr.write(bb ? `traceroute: invalid number '${value}'\n` : `Cannot handle \`-w' option with arg \`${value}' (argc ${ctx.args.indexOf(value) + 1})\n`);
@@ -60,12 +61,14 @@ function* runTraceroute(ctx: Ctx): Co<number> {
     else if (name === 'i') {
       const link = linkNamed(ctx, value);
       if (link) o.device = link.ifindex;
-    } else if (['T', 'U', 'D', 'M', 'A', 'e', 'g', 'O'].includes(name) && !bb) return notModelled(ctx, `-${name}`);
+    } else if (['T', 'D', 'M', 'A', 'e', 'g', 'O'].includes(name) && !bb) return notModelled(ctx, `-${name}`);
     else if (name === 'V') {
       ctx.stderr.write('Modern traceroute for Linux, version 2.1.6\nCopyright (c) 2016  Dmitry Butskoy,   License: GPL v2 or any later\n');
       return 0;
     }
   }
+  // -U: one port for all probes, the name server's unless told
+  if (o.fixed && !parsed.options.some(({ name }) => name === 'p')) o.port = 53;
   const [host, bytes] = parsed.words;
   if (host === undefined) {
     if (bb) return bbUsage(ctx, BB_USAGE);
@@ -134,7 +137,7 @@ function* probe(ctx: Ctx, o: Options, dst: Ip4, ttl: number, n: number, payload:
     const start = k.now;
     const failed = o.icmp
       ? sendRaw(k, sock, dst, { proto: 1, type: ICMP.ECHO, code: 0, id: ident, seq: n + 1, length: payload, stamp: start })
-      : sendTo(k, sock, { addr: dst, port: o.port + n }, '@'.repeat(payload));
+      : sendTo(k, sock, { addr: dst, port: o.fixed ? o.port : o.port + n }, '@'.repeat(payload));
     if (failed) return failed;
     const until = start + o.wait;
     for (;;) {
@@ -160,6 +163,6 @@ function* probe(ctx: Ctx, o: Options, dst: Ip4, ttl: number, n: number, payload:
 
 export const traceroute: Command = {
   name: 'traceroute', summary: 'Show the routers on the way to a host', usage: 'traceroute [-nI] [-m max_ttl] [-q nqueries] [-w wait] host', flavours: ['debian', 'busybox'], dir: '/usr/sbin', run: runTraceroute, positionals: ['host'],
-  options: [{ names: ['-n'], help: 'numbers instead of names' }, { names: ['-I'], help: 'echo requests instead of UDP' }, { names: ['-f'], value: 'first_ttl', help: 'first time to live' }, { names: ['-m'], value: 'max_ttl', help: 'last time to live (default 30)' }, { names: ['-q'], value: 'nqueries', help: 'probes a hop (default 3)' }, { names: ['-w'], value: 'wait', help: 'seconds to wait for an answer' }, { names: ['-p'], value: 'port', help: 'first UDP port (default 33434)' }, { names: ['-s'], value: 'src_addr', help: 'source address' }, { names: ['-i'], value: 'device', help: 'device to send from', complete: 'interface' }],
+  options: [{ names: ['-n'], help: 'numbers instead of names' }, { names: ['-I'], help: 'echo requests instead of UDP' }, { names: ['-U'], help: 'UDP to one port, 53 unless told' }, { names: ['-f'], value: 'first_ttl', help: 'first time to live' }, { names: ['-m'], value: 'max_ttl', help: 'last time to live (default 30)' }, { names: ['-q'], value: 'nqueries', help: 'probes a hop (default 3)' }, { names: ['-w'], value: 'wait', help: 'seconds to wait for an answer' }, { names: ['-p'], value: 'port', help: 'first UDP port (default 33434)' }, { names: ['-s'], value: 'src_addr', help: 'source address' }, { names: ['-i'], value: 'device', help: 'device to send from', complete: 'interface' }],
 };
 export const tracerouteCommands: readonly Command[] = [traceroute];

@@ -39,7 +39,7 @@ function linkText(k: K, nsId: NetnsId, link: Link, o: BusyboxOptions, withAddres
   const lower = lowerText(k, nsId, link);
   const qdisc = isCard(link) && lower.resolved ? 'noqueue' : qdiscOf(link);
   const master = link.master === undefined ? '' : `master ${nameOfIndex(k.ns(nsId), link.master)} `;
-  const head = `${link.ifindex}: ${link.name}${lower.suffix}: ${flagText(linkFlags(k, nsId, link), lower.mdown)} mtu ${link.mtu} qdisc ${qdisc} ${master}${link.txqlen ? `qlen ${link.txqlen}` : ''}`;
+  const head = `${link.ifindex}: ${link.name}${lower.suffix}: ${flagText(linkFlags(k, nsId, link), lower.mdown)} mtu ${link.mtu} ${o.family === 6 ? '' : `qdisc ${qdisc} `}${master}${link.txqlen ? `qlen ${link.txqlen}` : ''}`;
   if (!withAddress) return `${head}\n`;
   return `${head}${o.oneline ? '\\' : '\n'}    link/${link.kind === 'loopback' ? 'loopback' : 'ether'} ${link.address} brd ${link.broadcast}\n`;
 }
