@@ -11,11 +11,12 @@ import { prune, remove } from './container/remove.ts';
 import * as stopping from './container/stop.ts';
 import { validateRestartPolicy } from './container/validate.ts';
 import { registerDocker } from './daemon.ts';
+import { conflict } from './errors.ts';
 import { findContainer } from './find.ts';
 import type { InStream, OutStream } from './runtime.ts';
 import type { Daemon, LogEntry } from './state.ts';
 import { mutateContainer, tellContainer } from './store.ts';
-import type { EndpointConfig, ExecCreateRequest, Filters, RestartPolicy } from './types.ts';
+import type { EndpointConfig, ExecCreateRequest, Filters, HostConfig } from './types.ts';
 
 // ---- containers ----------------------------------------------------------------------------------------------------
 
@@ -44,16 +45,20 @@ export { top as containerTop } from './container/top.ts';
 export const containerPrune = (d: Daemon, filters?: Filters): { ContainersDeleted: string[] | null; SpaceReclaimed: number } => prune(d, filters);
 /** Attach until it stops; may be called before it is started. */
 export const containerAttach = (d: Daemon, ref: string, streams: AttachStreams): Co => attach(d, ref, streams);
-/** `docker update`: the restart policy. */
-export function containerUpdate(d: Daemon, ref: string, change: { RestartPolicy?: RestartPolicy }): { Warnings: string[] | null } {
+/** `docker update`: the restart policy and the limits that the container's cgroup holds (moby container/container_unix.go UpdateContainer). */
+export function containerUpdate(
+  d: Daemon,
+  ref: string,
+  change: Partial<Pick<HostConfig, 'RestartPolicy' | 'Memory' | 'MemorySwap' | 'NanoCpus' | 'PidsLimit'>>,
+): { Warnings: string[] | null } {
   const c = findContainer(d, ref);
-  const policy = change.RestartPolicy;
-  if (policy) {
-    validateRestartPolicy(policy, c.hostConfig.AutoRemove);
-    mutateContainer(d, c.id, (draft) => {
-      draft.hostConfig.RestartPolicy = policy;
-    });
-  }
+  const { RestartPolicy: policy, Memory = 0, MemorySwap = 0 } = change;
+  if (policy) validateRestartPolicy(policy, c.hostConfig.AutoRemove);
+  if (MemorySwap === 0 && Memory > c.hostConfig.MemorySwap && c.hostConfig.MemorySwap >= 0)
+    throw conflict(`Cannot update container ${c.id}: Memory limit should be smaller than already set memoryswap limit, update the memoryswap at the same time`);
+  mutateContainer(d, c.id, (draft) => {
+    Object.assign(draft.hostConfig, change);
+  });
   tellContainer(d, 'update', c);
   return { Warnings: null };
 }

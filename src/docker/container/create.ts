@@ -55,6 +55,7 @@ export function containerCreate(d: Daemon, req: ContainerCreateRequest): Contain
   const warnings: string[] = [];
   if (!isClassic(d)) validateSysctls(host);
   validateNetworkMode(req.Config, host);
+  if (host.PidMode.startsWith('container:')) findContainer(d, host.PidMode.slice('container:'.length));
   validateRestartPolicy(host.RestartPolicy, host.AutoRemove);
   validateCapabilities(host);
   const classic = isClassic(d);

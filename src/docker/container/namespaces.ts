@@ -1,5 +1,7 @@
 /** A container's namespaces other than the network's, and the files that the daemon keeps in it. */
 import type { Process } from '../../kernel/config.ts';
+import { conflict } from '../errors.ts';
+import { findContainer } from '../find.ts';
 import type { Container, Daemon } from '../state.ts';
 import { containersOf, mutateContainer } from '../store.ts';
 
@@ -16,13 +18,15 @@ export function createMount(d: Daemon, base: string): string {
   });
   return id;
 }
-/** Fresh UTS and pid namespaces for a start. Returns what its processes live in. */
-export function enterNamespaces(d: Daemon, c: Container, net: string, sharedUts: string | undefined): Process['ns'] {
+/** UTS and pid namespaces for a start: fresh ones, or those that `--uts` and `--pid` name. Returns what its processes live in. */
+export function enterNamespaces(d: Daemon, c: Container, net: string, joinedUts: string | undefined): Process['ns'] {
   const machine = d.k.config.machines[d.machine];
-  const pid = `pid-${d.k.nextId('pidns')}`;
+  const sharedPid = sharedPidns(d, c);
+  const sharedUts = c.hostConfig.UTSMode === 'host' ? machine?.uts : joinedUts;
+  const pid = sharedPid ?? `pid-${d.k.nextId('pidns')}`;
   const uts = sharedUts ?? `uts-${d.k.nextId('uts')}`;
   d.k.update((draft) => {
-    draft.pidns[pid] = { id: pid, inode: inode(d), parent: machine?.pidns as string, nextPid: 1 };
+    if (!sharedPid) draft.pidns[pid] = { id: pid, inode: inode(d), parent: machine?.pidns as string, nextPid: 1 };
     if (!sharedUts) draft.uts[uts] = { id: uts, inode: inode(d), hostname: c.config.Hostname, domainname: c.config.Domainname || '(none)' };
     const mnt = draft.mnt[c.mnt];
     if (mnt) mnt.inode = inode(d);
@@ -33,10 +37,24 @@ export function enterNamespaces(d: Daemon, c: Container, net: string, sharedUts:
   });
   return { net, mnt: c.mnt, uts, pid, ipc: inode(d), user: 4026531837, cgroup: 4026531835, time: 4026531834 };
 }
+/** The pid namespace that `--pid host` or `--pid container:NAME` asks for; 404 and 409 as the daemon says (daemon/oci_linux.go). */
+function sharedPidns(d: Daemon, c: Container): string | undefined {
+  const mode = c.hostConfig.PidMode;
+  if (mode === 'host') return d.k.config.machines[d.machine]?.pidns;
+  if (!mode.startsWith('container:')) return undefined;
+  const other = findContainer(d, mode.slice('container:'.length));
+  if (other.state.pid === 0) throw conflict(`failed to join PID namespace: container ${other.id} is not running`);
+  return other.pidns;
+}
+/** A machine's own pid namespace, or one in which somebody still runs. */
+const inhabited = (d: Daemon, pidns: string): boolean =>
+  Object.values(d.k.config.machines).some((m) => m.pidns === pidns) || Object.values(d.k.config.processes).some((p) => p.ns.pid === pidns);
+
 /** Forget them again when the container has stopped. A shared UTS namespace stays. */
 export function leaveNamespaces(d: Daemon, c: Container): void {
+  const kept = inhabited(d, c.pidns);
   d.k.update((draft) => {
-    delete draft.pidns[c.pidns];
+    if (!kept) delete draft.pidns[c.pidns];
     if (c.uts && !Object.values(draft.processes).some((p) => p.ns.uts === c.uts) && !Object.values(draft.machines).some((m) => m.uts === c.uts))
       delete draft.uts[c.uts];
   });

@@ -22,7 +22,7 @@ function thaw(d: Daemon, c: Container): void {
   setFrozen(d, c, false);
 }
 function setFrozen(d: Daemon, c: Container, frozen: boolean): void {
-  const pids = Object.values(d.k.config.processes).flatMap((p) => (p.ns.pid === c.pidns ? [p.pid] : []));
+  const pids = Object.values(d.k.config.processes).flatMap((p) => (p.cgroup === `/docker/${c.id}` ? [p.pid] : []));
   freezeProcesses(d.k, pids, frozen);
   if (!frozen) resumeServices(d.k, pids);
   mutateContainer(d, c.id, (draft) => {

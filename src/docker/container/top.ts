@@ -21,7 +21,7 @@ export function top(d: Daemon, ref: string, options: readonly string[], ps: Host
   if (pid < 0) throw new DockerError(500, "Couldn't find PID field in ps output");
   const own = new Set(
     Object.values(d.k.config.processes)
-      .filter((p) => p.ns.pid === c.pidns)
+      .filter((p) => p.cgroup === `/docker/${c.id}`)
       .map((p) => String(p.pid)),
   );
   const Processes = lines

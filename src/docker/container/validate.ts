@@ -21,6 +21,7 @@ export function validateNetworkMode(config: Partial<ContainerConfig>, host: Host
     if (Object.keys(host.PortBindings).length || host.PublishAllPorts) throw refuse('port publishing and the container type network mode');
     if (Object.keys(config.ExposedPorts ?? {}).length) throw refuse('port exposing and the container type network mode');
   }
+  if (host.UTSMode === 'host' && config.Hostname) throw refuse('hostname and the UTS mode');
   if (mode === 'host' && host.Links?.length) throw refuse("host type networking can't be used with links. This would result in undefined behavior");
 }
 

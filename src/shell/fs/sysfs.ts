@@ -4,6 +4,7 @@ import { KernelError } from '../../kernel/errors.ts';
 import { emptyStats } from '../../kernel/hot.ts';
 import { IFF, hasCarrier, iflinkOf, linkByName, linkFlags, linksOf, operstate, setMtu } from '../../kernel/netdev.ts';
 import type { K } from '../command.ts';
+import { cgroupNode } from './cgroupfs.ts';
 import { isSealed } from './procfs.ts';
 import { type Node, type Tree, dir } from './tree.ts';
 
@@ -26,8 +27,6 @@ const attributeFile = (a: Attribute, sealed = false): Node => ({
     },
   }),
 });
-
-const CGROUP: Record<string, string> = { 'cgroup.controllers': 'cpuset cpu io memory hugetlb pids rdma misc', 'cgroup.procs': '', 'cgroup.type': 'domain', 'memory.max': 'max', 'memory.current': '1048576', 'cpu.max': 'max 100000', 'pids.max': 'max', 'pids.current': '1' };
 
 export class SysTree implements Tree {
   private readonly k: K;
@@ -54,7 +53,7 @@ export class SysTree implements Tree {
       return this.device(link, rest);
     }
     if (a === 'devices') return this.devices(parts.slice(1));
-    if (a === 'fs') return this.cgroup(parts.slice(1));
+    if (a === 'fs') return b === undefined ? dir(() => ['cgroup']) : b === 'cgroup' ? cgroupNode(this.k, this.proc(), parts.slice(2)) : undefined;
     if (a === 'module') return this.module(parts.slice(1));
     return ['block', 'bus', 'kernel'].includes(a) && b === undefined ? dir(() => []) : undefined;
   }
@@ -164,13 +163,6 @@ export class SysTree implements Tree {
     };
   }
 
-  private cgroup(parts: string[]): Node | undefined {
-    const [first, file, ...rest] = parts;
-    if (first === undefined) return dir(() => ['cgroup']);
-    if (first !== 'cgroup' || rest.length > 0) return undefined;
-    if (file === undefined) return dir(() => Object.keys(CGROUP));
-    return file in CGROUP ? attributeFile({ read: () => CGROUP[file] }) : undefined;
-  }
   private module(parts: string[]): Node | undefined {
     const modules = ['bridge', 'br_netfilter', 'ip_tables', 'nf_conntrack', 'nf_nat', 'overlay', 'veth'];
     if (parts.length === 0) return dir(() => modules);

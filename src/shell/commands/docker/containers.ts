@@ -17,7 +17,7 @@ import {
 import { logQueue } from '../../../docker/store.ts';
 import { formatRfc3339Nano, parseRfc3339 } from '../../../text/time.ts';
 import { formatIp4 } from '../../../kernel/inet.ts';
-import { parseRestart } from './createopts.ts';
+import { bytes, parseRestart } from './createopts.ts';
 import { psText } from '../system/ps.ts';
 import { type Flag, filtersOf } from './flags.ts';
 import { at, type Call, CliError, type DockerCommand, daemonMessage, done, forEach } from './types.ts';
@@ -249,12 +249,23 @@ export const update: DockerCommand = {
   flags: [
     { long: 'restart', type: 'string', help: 'Restart policy when the container exits' },
     { long: 'memory', short: 'm', type: 'bytes', help: 'Memory limit' },
+    { long: 'memory-swap', type: 'bytes', help: 'Limit of memory and swap together' },
     { long: 'cpus', type: 'decimal', help: 'Number of CPUs' },
+    { long: 'pids-limit', type: 'int', help: 'Limit of processes' },
   ],
   *run(call) {
-    if (!['restart', 'memory', 'cpus'].some((f) => call.flags.has(f))) throw new CliError('you must provide one or more flags when using this command');
+    const { flags } = call;
+    if (!['restart', 'memory', 'memory-swap', 'cpus', 'pids-limit'].some((f) => call.flags.has(f))) throw new CliError('you must provide one or more flags when using this command');
     return yield* forEach(call, call.args, (ref) =>
-      done(ref, () => containerUpdate(call.d, ref, call.flags.has('restart') ? { RestartPolicy: parseRestart(call.flags.str('restart')) } : {})),
+      done(ref, () =>
+        containerUpdate(call.d, ref, {
+          ...(flags.has('restart') && { RestartPolicy: parseRestart(flags.str('restart')) }),
+          ...(flags.has('memory') && { Memory: bytes(flags.str('memory'), '-m, --memory') }),
+          ...(flags.has('memory-swap') && { MemorySwap: bytes(flags.str('memory-swap'), '--memory-swap') }),
+          ...(flags.has('cpus') && { NanoCpus: Math.round(Number(flags.str('cpus')) * 1e9) }),
+          ...(flags.has('pids-limit') && { PidsLimit: flags.num('pids-limit') ?? null }),
+        }),
+      ),
     );
   },
 };

@@ -108,7 +108,8 @@ export function parseRestart(text: string): RestartPolicy {
   if (count !== undefined && !/^-?\d+$/.test(count)) throw new CliError('invalid restart policy format: maximum retry count must be an integer');
   return { Name: name as RestartPolicy['Name'], MaximumRetryCount: Number(count ?? 0) };
 }
-const bytes = (text: string, flag: string): number => {
+/** Sizes such as 64m in bytes (units.RAMInBytes); `flag` is named when it is none. */
+export const bytes = (text: string, flag: string): number => {
   try {
     return parseRamBytes(text);
   } catch (error) {
