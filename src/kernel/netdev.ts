@@ -46,7 +46,7 @@ export function addLink(k: Kernel, nsId: NetnsId, spec: LinkSpec): Link {
     mtu: loop ? 65536 : 1500,
     broadcast: loop ? MAC_ZERO : MAC_BROADCAST,
     up: false,
-    noarp: spec.kind === 'dummy' || (spec.ipvlan !== undefined && spec.ipvlan.mode !== 'l2'), // ipvlan_open
+    noarp: spec.kind === 'dummy',
     promisc: 0,
     allmulti: 0,
     txqlen: 1000,
@@ -198,6 +198,7 @@ function change(k: Kernel, nsId: NetnsId, link: Link, up: boolean): void {
   if (!up) linkWentDown(k, nsId, ifindex);
   k.updateLink(nsId, ifindex, (l) => {
     l.up = up;
+    if (up && l.ipvlan) l.noarp = l.ipvlan.mode !== 'l2'; // ipvlan_open
     if (up) l.started = true;
   });
   if (up) linkCameUp(k, nsId, ifindex);
