@@ -112,7 +112,7 @@ export interface Link {
   iflink?: number;
   bridge?: BridgeConfig;
   port?: BridgePort;
-  /** macvlan, ipvlan, vlan, vxlan: the lower device; it may be in another namespace. */
+  /** macvlan, ipvlan, vlan, vxlan: the lower device; it may be in another namespace. A vxlan without one has ifindex 0 there. */
   parent?: { netns: NetnsId; ifindex: number };
   macvlan?: { mode: 'bridge' | 'private' | 'vepa' | 'passthru' };
   ipvlan?: { mode: 'l2' | 'l3' | 'l3s' };

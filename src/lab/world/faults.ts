@@ -109,7 +109,8 @@ function parentFaults(config: WorldConfig, link: Link, called: string, say: Say)
   const needs = link.kind === 'macvlan' || link.kind === 'ipvlan' || link.kind === 'vlan';
   if (needs && (!link.parent || !link[link.kind as 'macvlan' | 'ipvlan' | 'vlan'])) return say(`${called} has no lower device`);
   let at = link.parent;
-  for (let depth = 0; at; depth++) {
+  // a vxlan without `dev` only has the namespace of its underlay
+  for (let depth = 0; at && at.ifindex > 0; depth++) {
     const lower = linkAt(config, at);
     if (!lower) return say(`the lower device of ${called} is not there`);
     if (depth > 16) return say(`the lower devices of ${called} have no end`);
