@@ -217,7 +217,8 @@ export class Session {
     for (const [key, p] of Object.entries(processes)) {
       const pid = Number(key);
       if (!this.rt.processes.get(pid)) continue;
-      if (p.ns.pid === world.config.machines[p.machine]?.pidns || attached.has(pid) || gone.has(p.ppid)) gone.add(pid);
+      // by cgroup: with `--pid host` a container's processes live in the machine's own pid namespace
+      if (!p.cgroup.startsWith('/docker/') || attached.has(pid) || gone.has(p.ppid)) gone.add(pid);
     }
     if (gone.size === 0) return world;
     const kept = Object.fromEntries(Object.entries(processes).filter(([pid]) => !gone.has(Number(pid))));
