@@ -1,5 +1,8 @@
 /** English sentences of the lab and the program. */
+import { JOURNEY_EN } from './journey.en.ts';
+
 export const EN = {
+  ...JOURNEY_EN,
   'fact.no-container': 'There is no container named {name} yet.',
   'fact.container-state': 'Container {name} is {state}, it should be {want}.',
   'fact.container-there': 'Container {name} is still there.',

@@ -1,7 +1,9 @@
 /** Chinese sentences of the lab and the program. */
 import type { EN } from './en.ts';
+import { JOURNEY_ZH } from './journey.zh.ts';
 
 export const ZH: Record<keyof typeof EN, string> = {
+  ...JOURNEY_ZH,
   'fact.no-container': '还没有名为 {name} 的容器。',
   'fact.container-state': '容器 {name} 的状态是 {state}，应当是 {want}。',
   'fact.container-there': '容器 {name} 还在。',
