@@ -69,8 +69,10 @@ export function readText(file: string): string {
 export async function runSh(file: string | undefined, options: ShOptions): Promise<number> {
   const { Session } = await import('../shell/session.ts');
   const { makeWorld } = await import('./world.ts');
+  const { installTracer } = await import('../lab/journey/tracer.ts');
   const session = new Session(makeWorld(options));
   session.debug = Boolean(process.env['VETHLAB_DEBUG']);
+  installTracer(session, () => 'en');
   const machines = Object.keys(session.k.config.machines);
   const at = options.at ?? 'host';
   if (!machines.includes(at)) throw new UserError(`there is no machine '${at}'; there are ${machines.join(', ')}.`);

@@ -39,6 +39,8 @@ export class Journal {
   /** Slot of the next event, and how many slots hold one. */
   private next = 0;
   private count = 0;
+  /** Events that were here before the last clear. */
+  private past = 0;
   private readonly known = new Map<NetnsId, Place>();
   private read: JourneyEvent[] | undefined;
 
@@ -142,6 +144,15 @@ export class Journal {
     };
   }
 
+  /** How many events were ever recorded: a mark to look from (`since`). */
+  get mark(): number {
+    return this.past + this.lost + this.count;
+  }
+  /** What was recorded since a mark, as far as it is still kept. */
+  since(mark: number): JourneyEvent[] {
+    return this.events.slice(Math.max(0, mark - this.past - this.lost));
+  }
+
   /** Take everything recorded so far. */
   take(): JourneyEvent[] {
     const taken = this.events;
@@ -150,10 +161,7 @@ export class Journal {
   }
   /** Take it without putting it into words yet: the result does that when it is first called. */
   takeLater(): () => JourneyEvent[] {
-    if (this.count === 0) {
-      this.lost = 0;
-      return () => [];
-    }
+    if (this.count === 0) return () => [];
     const kept = new Journal();
     kept.numbers = this.numbers;
     kept.places = this.places;
@@ -169,6 +177,7 @@ export class Journal {
   }
   /** Forget everything recorded so far, and the room it took. */
   clear(): void {
+    this.past += this.lost + this.count;
     this.lost = 0;
     if (this.count === 0) return;
     this.numbers = new Float64Array(0);

@@ -79,6 +79,8 @@ export const EVENT_BUDGET = 4_000_000;
 export class Kernel<out C extends KernelConfig = KernelConfig> implements Clock {
   config: C;
   readonly journal = new Journal();
+  /** Whose a namespace is or was, by its owner's name: journeys are read when it may be gone. */
+  readonly netnsOwners = new Map<NetnsId, string>();
   readonly taps = new Set<Tap>();
   readonly services = new Map<string, Service>();
   /** Programs that read ARP packets off a namespace's devices (arping), by namespace. */

@@ -2,7 +2,8 @@
  * A learner at work: one session, maybe with a lesson. Knows the step, the goals, hints, history of worlds, and the
  * words of the lab (hint, solution, undo …). The full screen and the plain program are both clients of it.
  */
-import type { JourneyEvent } from '../kernel/journey.ts';
+import { type LastPackets, lastPackets } from './journey/last.ts';
+import { installTracer } from './journey/tracer.ts';
 import { Session } from '../shell/session.ts';
 import type { Terminal } from '../shell/terminal.ts';
 import { type GoalState, chosen, evaluate, isRight, openQuestion, rightAnswer } from './goals.ts';
@@ -27,6 +28,8 @@ export interface PendingCommand {
   before: LabWorld;
 }
 export { splitPlace } from './place.ts';
+/** µs that packets have to arrive when the command that sent them has ended. */
+const SETTLE = 5_000;
 
 /** Makes the world a lesson starts in. */
 export type WorldMaker = (options: { dockerd?: string | undefined; hosts?: 1 | 2 | undefined }) => LabWorld;
@@ -54,13 +57,14 @@ export class Lab {
   private readonly pending = new Set<PendingCommand>();
   private latest: PendingCommand | undefined;
   /** What packets met during the last command that sent any. */
-  packets: { command: string; at: number; events: JourneyEvent[] } | undefined;
+  packets: LastPackets | undefined;
 
   constructor(makeWorld: WorldMaker, lang: Lang, loaded?: LoadedLesson, saved?: LessonProgress) {
     this.lang = lang;
     this.loaded = loaded;
     const world = makeWorld({ dockerd: loaded?.lesson.dockerd, hosts: loaded?.lesson.hosts });
     this.session = new Session(world);
+    installTracer(this.session, () => this.lang);
     this.script = scriptOf(world) ?? { origin: ORIGIN };
     if (loaded) {
       for (const line of loaded.lesson.setup ?? []) this.runQuietly(line);
@@ -173,8 +177,10 @@ export class Lab {
   commandEnded(pending: PendingCommand | undefined = this.latest): boolean {
     if (!pending || !this.pending.delete(pending)) return false;
     const { command, line, before } = pending;
-    const events = this.session.k.journal.take();
-    if (events.length > 0) this.packets = { command, at: this.session.k.now, events };
+    if (this.session.k.journal.size > 0) {
+      this.session.step(this.session.k.now + SETTLE); // what is under way still arrives
+      this.packets = lastPackets(this.session.k, command, before.config);
+    }
     const now = this.session.snapshot();
     const changed = differs(before, now);
     if (changed) {

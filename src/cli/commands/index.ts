@@ -8,5 +8,7 @@ import { open } from './open.ts';
 import { play } from './play.ts';
 import { share } from './share.ts';
 import { sh } from './sh.ts';
+import { trace } from './trace.ts';
 
 export const COMMANDS: readonly DeclareCommand[] = [list, play, sh, share, open, lesson, doctor, completion];
+export const COMMANDS: readonly DeclareCommand[] = [list, play, sh, trace, share, open, lesson];

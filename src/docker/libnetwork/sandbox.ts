@@ -44,6 +44,7 @@ export function addInterface(d: Daemon, netns: NetnsId, network: Network, endpoi
   const { k } = d;
   const link = linkByName(k.ns(netns), endpoint.srcName);
   if (!link) throw invalid(`failed to find interface ${endpoint.srcName}`);
+  k.netnsOwners.set(netns, endpoint.name);
   const wanted = driverOpts['com.docker.network.endpoint.ifname'];
   const name = wanted ?? freeName(k.ns(netns), network.bridge?.containerIfacePrefix ?? 'eth');
   renameLink(k, netns, link.ifindex, name);

@@ -1,7 +1,8 @@
 /** From the kernel's events to journeys: one for every packet that was made, with its copies. */
 import type { WorldConfig } from '../../docker/state.ts';
+import type { NetnsId } from '../../kernel/config.ts';
 import type { HeaderView, JourneyEvent, Step } from '../../kernel/journey.ts';
-import { type Place, placeOf, placesOf } from '../places.ts';
+import { type Place, placesOf } from '../places.ts';
 import { ruleText } from './rules.ts';
 import type { Branch, Fate, HeaderField, Hop, HookPass, Journey, RuleHit } from './types.ts';
 
@@ -9,11 +10,14 @@ const FIELDS: readonly HeaderField[] = ['src', 'sport', 'dst', 'dport', 'ttl', '
 const NO_HEADER: HeaderView = { src: 0, dst: 0, ttl: 0, mark: 0, srcMac: '', dstMac: '' };
 export const changedFields = (a: HeaderView, b: HeaderView): HeaderField[] => FIELDS.filter((f) => a[f] !== b[f]);
 
-/**
- * Journeys of the packets in `events` (in the order recorded). `configs`: the world after the command, then the one
- * before it; names and rules are looked up in the first that has them.
- */
-export function journeysOf(events: readonly JourneyEvent[], configs: readonly WorldConfig[]): Journey[] {
+/** Where names are looked up: the world after the command, then the one before it, then who owned a namespace that came and went. */
+export interface Names {
+  configs: readonly WorldConfig[];
+  owners: ReadonlyMap<NetnsId, string>;
+}
+
+/** Journeys of the packets in `events` (in the order recorded). */
+export function journeysOf(events: readonly JourneyEvent[], names: Names): Journey[] {
   const packets = new Map<number, JourneyEvent[]>();
   for (const e of events) {
     const list = packets.get(e.origin);
@@ -21,7 +25,7 @@ export function journeysOf(events: readonly JourneyEvent[], configs: readonly Wo
     else packets.set(e.origin, [e]);
   }
   const first = events[0]?.at ?? 0;
-  const journeys = [...packets.values()].map((list, i) => journeyOf(list, i + 1, first, configs));
+  const journeys = [...packets.values()].map((list, i) => journeyOf(list, i + 1, first, names));
   const numberOf = new Map(events.map((e) => [e.skb, e.origin] as const));
   const byOrigin = new Map(journeys.map((j) => [j.id, j.n]));
   for (const j of journeys) {
@@ -41,7 +45,7 @@ interface Copy {
   of?: { skb: number; after: number; why: Branch['why'] };
 }
 
-function journeyOf(events: JourneyEvent[], n: number, first: number, configs: readonly WorldConfig[]): Journey {
+function journeyOf(events: JourneyEvent[], n: number, first: number, names: Names): Journey {
   const copies = new Map<number, Copy>();
   for (const e of events) {
     let copy = copies.get(e.skb);
@@ -50,7 +54,7 @@ function journeyOf(events: JourneyEvent[], n: number, first: number, configs: re
     else copy.events.push(e);
   }
   const start = events[0] as JourneyEvent;
-  const reader = new Reader(configs, start.at);
+  const reader = new Reader(names, start.at);
   const ends = [...copies].map(([skb, copy]) => ({ skb, copy, fate: fateOf(copy.events, start, reader) }));
   let main = ends[0] as (typeof ends)[number];
   for (const end of ends) if (rank(end.fate) > rank(main.fate)) main = end;
@@ -70,7 +74,16 @@ function journeyOf(events: JourneyEvent[], n: number, first: number, configs: re
     causes: [],
     branches: ends
       .filter((end) => end !== main && end.copy.events.some((e) => !onWay.has(e)))
-      .map((end): Branch => ({ why: end.copy.of?.why ?? main.copy.of?.why ?? 'flood', hops: reader.hops(wayTo(copies, end.skb).filter((e) => !onWay.has(e)), header), fate: end.fate })),
+      .map(
+        (end): Branch => ({
+          why: end.copy.of?.why ?? main.copy.of?.why ?? 'flood',
+          hops: reader.hops(
+            wayTo(copies, end.skb).filter((e) => !onWay.has(e)),
+            header,
+          ),
+          fate: end.fate,
+        }),
+      ),
   };
 }
 
@@ -132,9 +145,11 @@ function fateOf(events: readonly JourneyEvent[], start: JourneyEvent, reader: Re
 /** Reads events as hops: rules gather into the hook they are met in, rewrites belong to the hook that made them. */
 class Reader {
   private readonly configs: readonly WorldConfig[];
+  private readonly owners: ReadonlyMap<NetnsId, string>;
   private readonly start: number;
-  constructor(configs: readonly WorldConfig[], start: number) {
+  constructor({ configs, owners }: Names, start: number) {
     this.configs = configs;
+    this.owners = owners;
     this.start = start;
   }
   place(e: JourneyEvent): Place {
@@ -142,7 +157,8 @@ class Reader {
       const place = placesOf(config).get(e.netns);
       if (place) return place;
     }
-    return placeOf(this.configs[0] as WorldConfig, e.netns);
+    const name = this.owners.get(e.netns);
+    return { netns: e.netns, machine: e.machine, kind: name === undefined ? 'netns' : 'container', name: name ?? e.netns };
   }
   rule(e: JourneyEvent): RuleHit {
     const { table, chain, num, handle, verdict } = e.step as Extract<Step, { kind: 'rule' }>;
@@ -157,7 +173,16 @@ class Reader {
     let now = header;
     const push = (e: JourneyEvent, step: Hop['step'], pass?: HookPass): Hop => {
       const after = e.header ?? now;
-      const hop: Hop = { at: e.at - this.start, place: this.place(e), dev, step, ...(pass && { pass }), before: now, after, changed: changedFields(now, after) };
+      const hop: Hop = {
+        at: e.at - this.start,
+        place: this.place(e),
+        dev,
+        step,
+        ...(pass && { pass }),
+        before: now,
+        after,
+        changed: changedFields(now, after),
+      };
       out.push(hop);
       now = after;
       return hop;
@@ -191,7 +216,16 @@ class Reader {
           if (hook?.pass?.table === 'nat' && hook.place.netns === e.netns) {
             hook.after = step.after;
             hook.changed = changedFields(hook.before, step.after);
-          } else out.push({ at: e.at - this.start, place: this.place(e), dev, step, before: step.before, after: step.after, changed: changedFields(step.before, step.after) });
+          } else
+            out.push({
+              at: e.at - this.start,
+              place: this.place(e),
+              dev,
+              step,
+              before: step.before,
+              after: step.after,
+              changed: changedFields(step.before, step.after),
+            });
           continue;
         }
         case 'rx':

@@ -127,5 +127,5 @@ function nameCause(k: K, j: Journey): Message[] {
   if (shared.some((n) => n === 'bridge')) return [first, message('cause.name-default-bridge', { name })];
   return [first, message('cause.name-other-network', { name, asker: asker.name, theirs: of(wanted).join(', ') || '-', own: of(asker).join(', ') || '-' })];
 }
-/** The name in "DNS web1 A: NXDOMAIN". */
-export const deniedName = (j: Journey): string | undefined => /^DNS (\S+) A: NXDOMAIN$/.exec(j.what)?.[1]?.replace(/\.$/, '');
+/** The name in "DNS web1 A: NXDOMAIN"; undefined for any packet but an answer that says no. */
+export const deniedName = (j: Journey): string | undefined => /^DNS (\S+) A: (?:NXDOMAIN|REFUSED|SERVFAIL)$/.exec(j.what)?.[1]?.replace(/\.$/, '');

@@ -11,7 +11,7 @@ import type { Journey } from './types.ts';
  * the command; `before`: the world before it, for names and rules that are gone since.
  */
 export function travel(k: Kernel<WorldConfig>, events: readonly JourneyEvent[], before?: WorldConfig): Journey[] {
-  const journeys = journeysOf(events, before && before !== k.config ? [k.config, before] : [k.config]);
+  const journeys = journeysOf(events, { configs: before && before !== k.config ? [k.config, before] : [k.config], owners: k.netnsOwners });
   for (const j of journeys) j.causes = causesOf(k, j);
   return journeys;
 }
@@ -24,6 +24,8 @@ const isLost = (j: Journey): boolean => !j.arp && (j.fate.kind === 'waiting' || 
 
 /** The packet that tells what went wrong: the first that died, else a DNS answer that said no; undefined when all went well. */
 export const trouble = (journeys: readonly Journey[]): Journey | undefined =>
-  journeys.find(isLost) ?? journeys.find((j) => j.fate.kind === 'dropped' && j.fate.reason === 'NO_TCP_CONNECTION') ?? journeys.find((j) => isDenial(j, journeys));
+  journeys.find(isLost) ??
+  journeys.find((j) => j.fate.kind === 'dropped' && j.fate.reason === 'NO_TCP_CONNECTION') ??
+  journeys.findLast((j) => isDenial(j, journeys));
 
 export type { Branch, Fate, HeaderField, Hop, HookPass, Journey, RuleHit } from './types.ts';

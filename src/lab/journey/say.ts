@@ -61,7 +61,14 @@ export function whyText(j: Journey, lang: Lang): string[] {
 /** A command a learner could look at next, as it is typed on a machine: "docker exec web1 netstat -ltn". */
 export function lookCommand(j: Journey): { at: string; machine: string; command: string } | undefined {
   const { fate } = j;
-  const look = fate.kind === 'dropped' ? fate.look : fate.kind === 'waiting' ? 'ip neigh' : j.causes.length > 0 ? "docker ps -a --format '{{.Names}} {{.Networks}}'" : undefined;
+  const look =
+    fate.kind === 'dropped'
+      ? fate.look
+      : fate.kind === 'waiting'
+        ? 'ip neigh'
+        : j.causes.length > 0
+          ? "docker ps -a --format '{{.Names}} {{.Networks}}'"
+          : undefined;
   if (look === undefined) return undefined;
   const { place } = fate;
   if (j.causes.length > 0 && fate.kind === 'delivered') return { at: 'docker-host', machine: 'host', command: look };
@@ -75,7 +82,9 @@ function typedAt(place: Place, command: string): string {
 export function lookText(j: Journey, lang: Lang): string | undefined {
   const look = lookCommand(j);
   if (!look) return undefined;
-  return look.machine === 'host' ? tell(lang, 'trace.look-at', { command: look.command }) : tell(lang, 'trace.look-on', { place: look.at, command: look.command });
+  return look.machine === 'host'
+    ? tell(lang, 'trace.look-at', { command: look.command })
+    : tell(lang, 'trace.look-on', { place: look.at, command: look.command });
 }
 
 /** A line of a journey. `hop`: the index of its hop; `tone` says what kind of line it is. */
@@ -131,7 +140,9 @@ function linesOf(hop: Hop, what: string, lang: Lang, signs: Signs): Line[] {
     case 'neigh':
       return one(
         tell(lang, 'hop.neigh'),
-        step.mac === undefined ? tell(lang, 'hop.neigh-asks', { ip: formatIp4(step.ip) }) : tell(lang, 'hop.neigh-is', { ip: formatIp4(step.ip), mac: step.mac }),
+        step.mac === undefined
+          ? tell(lang, 'hop.neigh-asks', { ip: formatIp4(step.ip) })
+          : tell(lang, 'hop.neigh-is', { ip: formatIp4(step.ip), mac: step.mac }),
       );
     case 'fdb': {
       const key = step.action === 'flood' && step.port === '' ? 'flood-none' : step.action;
@@ -154,7 +165,8 @@ function hookLines(hop: Hop, lang: Lang, changes: Line[]): Line[] {
   if (!pass) return changes;
   const label = `${pass.table} ${pass.hook}`;
   const lines: Line[] = pass.rules.map((r) => ({ label: '', text: `${r.num}  ${r.text || `-A ${r.chain} … -j ${r.verdict}`}`, tone: 'rule' }));
-  if (pass.rules.length === 0) lines.push({ label: '', text: `${tell(lang, 'hop.no-rule')}, ${tell(lang, 'hop.policy', { policy: pass.result })}`, tone: 'plain' });
+  if (pass.rules.length === 0)
+    lines.push({ label: '', text: `${tell(lang, 'hop.no-rule')}, ${tell(lang, 'hop.policy', { policy: pass.result })}`, tone: 'plain' });
   else if (pass.policy) lines.push({ label: '', text: tell(lang, 'hop.policy', { policy: pass.result }), tone: pass.result === 'ACCEPT' ? 'plain' : 'bad' });
   (lines[0] as Line).label = label;
   return [...lines, ...changes];
@@ -165,10 +177,13 @@ function changesOf(hop: Hop, what: string, lang: Lang, signs: Signs): string[] {
   const ports = hasPorts(what);
   const out: string[] = [];
   const end = (key: 'field.src' | 'field.dst', from: string, to: string): number => out.push(`${tell(lang, key)} ${from} ${signs.becomes} ${to}`);
-  if (changed.includes('src') || changed.includes('sport')) end('field.src', withPort(b.src, ports ? b.sport : undefined), withPort(a.src, ports ? a.sport : undefined));
-  if (changed.includes('dst') || changed.includes('dport')) end('field.dst', withPort(b.dst, ports ? b.dport : undefined), withPort(a.dst, ports ? a.dport : undefined));
+  if (changed.includes('src') || changed.includes('sport'))
+    end('field.src', withPort(b.src, ports ? b.sport : undefined), withPort(a.src, ports ? a.sport : undefined));
+  if (changed.includes('dst') || changed.includes('dport'))
+    end('field.dst', withPort(b.dst, ports ? b.dport : undefined), withPort(a.dst, ports ? a.dport : undefined));
   if (changed.includes('ttl')) out.push(`${tell(lang, 'field.ttl')} ${b.ttl} ${signs.becomes} ${a.ttl}`);
   if (changed.includes('mark')) out.push(`${tell(lang, 'field.mark')} 0x${b.mark.toString(16)} ${signs.becomes} 0x${a.mark.toString(16)}`);
-  if (hop.step.kind === 'tx' && (changed.includes('srcMac') || changed.includes('dstMac'))) out.push(`${tell(lang, 'field.mac')} ${a.srcMac} ${signs.to} ${a.dstMac}`);
+  if (hop.step.kind === 'tx' && (changed.includes('srcMac') || changed.includes('dstMac')))
+    out.push(`${tell(lang, 'field.mac')} ${a.srcMac} ${signs.to} ${a.dstMac}`);
   return out;
 }

@@ -39,11 +39,15 @@ export function journeyText(j: Journey, all: number, { lang, signs = UNICODE_SIG
   ].join(', ');
   const lines = hopLines(j.hops, j.what, lang, signs);
   const column = columnsOf(lines);
-  const out = [`${tell('trace.packet-of', { n: j.n, all })}   ${endpoints(j.what, j.header, signs)}   ${j.what}${about && `   (${about})`}   ${fateText(j, lang)}`];
+  const out = [
+    `${tell('trace.packet-of', { n: j.n, all })}   ${endpoints(j.what, j.header, signs)}   ${j.what}${about && `   (${about})`}   ${fateText(j, lang)}`,
+  ];
   for (const line of lines) out.push(`  ${column(line)}`.trimEnd());
   for (const branch of j.branches) {
     const first = branch.hops[0];
-    out.push(`  + ${tell('hop.copies')}: ${first ? `${first.place.name} ${first.step.kind === 'rx' || first.step.kind === 'tx' ? first.step.dev : first.dev}` : ''}, ${fateText({ ...j, fate: branch.fate }, lang)}`);
+    out.push(
+      `  + ${tell('hop.copies')}: ${first ? `${first.place.name} ${first.step.kind === 'rx' || first.step.kind === 'tx' ? first.step.dev : first.dev}` : ''}, ${fateText({ ...j, fate: branch.fate }, lang)}`,
+    );
   }
   for (const sentence of whyText(j, lang)) out.push(`  ! ${sentence}`);
   const look = lookText(j, lang);
@@ -67,5 +71,10 @@ export function traceText(journeys: readonly Journey[], choice: TraceChoice, sty
   }
   const count = journeys.length === 1 ? tell('trace.one-packet') : tell('trace.packets', { n: journeys.length });
   const shown = choice.all ? journeys : [trouble(journeys) ?? journeys.find((j) => !j.arp) ?? (journeys[0] as Journey)];
-  return [count, ...listText(journeys, style), ...shown.flatMap((j) => ['', ...journeyText(j, journeys.length, style)]), ...(choice.all || journeys.length === 1 ? [] : ['', tell('trace.more')])];
+  return [
+    count,
+    ...listText(journeys, style),
+    ...shown.flatMap((j) => ['', ...journeyText(j, journeys.length, style)]),
+    ...(choice.all || journeys.length === 1 ? [] : ['', tell('trace.more')]),
+  ];
 }

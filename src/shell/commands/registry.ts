@@ -45,6 +45,7 @@ import { namespaceCommands } from './system/namespaces.ts';
 import { processCommands } from './system/ps.ts';
 import { runCommands } from './system/run.ts';
 import { sysctlCommands } from './system/sysctl.ts';
+import { traceCommand } from './system/trace.ts';
 
 /** A function, since tools may import (through the shell) the registry they are listed in. */
 const installed = (): readonly (readonly Command[])[] => [
@@ -90,6 +91,7 @@ const installed = (): readonly (readonly Command[])[] => [
   processCommands,
   runCommands,
   sysctlCommands,
+  [traceCommand],
 ];
 
 let tables: Record<Flavour, Map<string, Command>> | undefined;

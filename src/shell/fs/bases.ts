@@ -19,11 +19,11 @@ class DebianTree implements Tree {
   }
   lookup(path: string): Node | undefined {
     const parent = dirnameOf(path);
-    if (parent === '/usr/bin' || parent === '/usr/sbin') {
+    if (PROGRAM_DIRECTORIES.has(parent)) {
       const name = basenameOf(path);
       if (programsIn(parent).has(name)) return { type: 'file', read: () => '\x7fELF', mode: 0o755, size: 151_344 };
     }
-    if (path === '/usr/bin' || path === '/usr/sbin') return dir(() => [...programsIn(path)]);
+    if (PROGRAM_DIRECTORIES.has(path)) return dir(() => [...programsIn(path)]);
     if (path === '/run/docker/netns') return dir(() => this.sandboxes());
     if (parent === '/run/docker/netns') return this.sandboxes().includes(basenameOf(path)) ? { type: 'file', read: () => '', mode: 0o444, size: 0 } : undefined;
     return this.files.lookup(path);
@@ -40,6 +40,7 @@ class DebianTree implements Tree {
     return [...keys].sort();
   }
 }
+const PROGRAM_DIRECTORIES = new Set(['/usr/bin', '/usr/sbin', '/usr/local/bin']);
 const programs = new Map<string, Set<string>>();
 /** Names of the programs in a directory of the host's. */
 function programsIn(directory: string): Set<string> {
