@@ -10,5 +10,4 @@ import { share } from './share.ts';
 import { sh } from './sh.ts';
 import { trace } from './trace.ts';
 
-export const COMMANDS: readonly DeclareCommand[] = [list, play, sh, share, open, lesson, doctor, completion];
-export const COMMANDS: readonly DeclareCommand[] = [list, play, sh, trace, share, open, lesson];
+export const COMMANDS: readonly DeclareCommand[] = [list, play, sh, trace, share, open, lesson, doctor, completion];
