@@ -100,7 +100,10 @@ const CASES: Case[] = [
   },
   {
     name: 'a macvlan container and the card under it',
-    setup: ['docker network create -d macvlan --subnet 192.168.1.0/24 --gateway 192.168.1.1 -o parent=eth0 lan', 'docker run -d --name mac --network lan --ip 192.168.1.50 httpd'],
+    setup: [
+      'docker network create -d macvlan --subnet 192.168.1.0/24 --gateway 192.168.1.1 -o parent=eth0 lan',
+      'docker run -d --name mac --network lan --ip 192.168.1.50 httpd',
+    ],
     run: 'ping -c 1 -W 1 192.168.1.50',
     reason: 'waiting',
     place: 'docker-host',
@@ -116,7 +119,12 @@ const CASES: Case[] = [
   },
   {
     name: 'a name of another network',
-    setup: ['docker network create blue', 'docker network create green', 'docker run -d --name web1 --network blue httpd', 'docker run -d --name box --network green busybox sleep 1000'],
+    setup: [
+      'docker network create blue',
+      'docker network create green',
+      'docker run -d --name web1 --network blue httpd',
+      'docker run -d --name box --network green busybox sleep 1000',
+    ],
     run: 'docker exec box ping -c 1 web1',
     reason: 'denied',
     place: 'box',
@@ -132,7 +140,11 @@ const CASES: Case[] = [
   },
   {
     name: 'containers that may not talk to each other',
-    setup: ['docker network create -o com.docker.network.bridge.enable_icc=false quiet', 'docker run -d --name web1 --network quiet httpd', 'docker run -d --name box --network quiet busybox sleep 1000'],
+    setup: [
+      'docker network create -o com.docker.network.bridge.enable_icc=false quiet',
+      'docker run -d --name web1 --network quiet httpd',
+      'docker run -d --name box --network quiet busybox sleep 1000',
+    ],
     run: 'docker exec box ping -c 1 -W 1 172.18.0.2',
     reason: 'NF_RULE',
     place: 'docker-host',
