@@ -8,6 +8,7 @@ import { chooseLang, lessonsDir, readCourse } from './course.ts';
 import { openProgress } from './progressStore.ts';
 import { writeShared } from './shareFile.ts';
 import { EXIT_USAGE, UserError } from './userError.ts';
+import { worldShelf } from './worldShelf.ts';
 import { worldMaker } from './world.ts';
 
 export interface LabOptions {
@@ -66,6 +67,7 @@ export async function runLab(lesson: string | undefined, options: LabOptions): P
     writeFile: writeShared,
     progress: store.progress,
     save: store.save,
+    shelf: worldShelf(),
     ...(lesson !== undefined && { open: lesson }),
     ...(store.notice?.key === 'damaged' && { notice: say(lang, message('ui.progress-damaged', { file: store.notice.file })) }),
   });

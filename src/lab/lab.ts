@@ -13,6 +13,7 @@ import type { LessonProgress } from './progress.ts';
 import type { Prose, ProseStep } from './prose.ts';
 import { repairScore } from './repair.ts';
 import type { Step } from './schema.ts';
+import type { Shelf } from './shelf.ts';
 import { fillRunBlocks } from './runBlocks.ts';
 import { probeOf } from './scratch.ts';
 import { type Message, message, say } from './text.ts';
@@ -43,6 +44,10 @@ export class Lab {
   finished = false;
   hintsUsed = 0;
   commandsTyped = 0;
+  /** Where worlds are kept by name, if there is such a place. */
+  shelf: Shelf | undefined;
+  /** Columns that the lab's own sentences may take. */
+  columns = 76;
   /** Rungs of help shown for the current step. */
   rung = 0;
   private solutionAt = 0;
@@ -285,6 +290,13 @@ export class Lab {
     this.pending.clear();
     this.session.restore(world);
     this.script = scriptOf(world) ?? this.script;
+  }
+
+  /** The lab as it looks at another moment: for looking only. */
+  lookingAt(world: LabWorld): Lab {
+    const session = new Session(world);
+    session.k.journal.on = false;
+    return Object.create(this, { session: { value: session } }) as Lab;
   }
 
   // ---- time travel -----------------------------------------------------------------------------------------------

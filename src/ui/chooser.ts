@@ -9,6 +9,8 @@ export interface Choice {
 }
 export interface ChooserOptions {
   title: string;
+  /** In the lower border: what the keys do. */
+  foot?: string;
   choices: Choice[];
   /** The one to start at. */
   at?: number;

@@ -3,6 +3,7 @@ import { render } from 'ink';
 import type { WorldMaker } from '../lab/lab.ts';
 import type { Lang, LoadedLesson } from '../lab/load.ts';
 import type { Progress } from '../lab/progress.ts';
+import type { Shelf } from '../lab/shelf.ts';
 import type { Message } from '../lab/text.ts';
 import { FrameStream } from '../terminal/frame.ts';
 import { KeyDecoder } from '../terminal/keys.ts';
@@ -19,6 +20,7 @@ export interface RunUiOptions {
   ascii: boolean;
   progress: Progress;
   save(progress: Progress): void;
+  shelf?: Shelf | undefined;
   /** Writes a file that a word of the lab gives away; the sentence to say. */
   writeFile(file: { name: string; text: string }): Message;
   /** Said once on the first screen. */
@@ -55,6 +57,7 @@ export function runUi(options: RunUiOptions): Promise<number> {
       lang: options.lang,
       progress: options.progress,
       save: options.save,
+      shelf: options.shelf,
       writeFile: options.writeFile,
       theme: makeTheme(options.theme, options.ascii),
       quit: () => leave(0),

@@ -6,6 +6,7 @@ import { Lab, type WorldMaker } from '../lab/lab.ts';
 import type { Lang, LoadedLesson } from '../lab/load.ts';
 import { type Progress, emptyProgress } from '../lab/progress.ts';
 import type { PaneRequest } from '../lab/schema.ts';
+import type { Shelf } from '../lab/shelf.ts';
 import { message, say, type Message } from '../lab/text.ts';
 import type { Key } from '../terminal/keys.ts';
 import { Chooser, type ChooserOptions } from './chooser.ts';
@@ -29,6 +30,8 @@ export interface UiOptions {
   /** Leave the program. */
   quit: () => void;
   suspend?: () => void;
+  /** Where worlds are kept by name. */
+  shelf?: Shelf | undefined;
   notice?: string;
 }
 export type Focus = 'terminal' | 'lesson' | number;
@@ -103,6 +106,7 @@ export class Ui {
     this.columns = columns;
     this.rows = rows;
     for (const t of this.terms) Object.assign(t.terminal.size, terminalSize(this));
+    if (this.lab) this.lab.columns = Math.min(100, terminalSize(this).columns - 2);
     this.changed();
   }
 
@@ -111,6 +115,8 @@ export class Ui {
   /** Open a lesson, or free play without one. */
   open(lesson?: LoadedLesson): void {
     this.lab = new Lab(this.options.makeWorld, this.lang, lesson, lesson && this.progress.lessons[lesson.lesson.id]);
+    this.lab.shelf = this.options.shelf;
+    this.lab.columns = Math.min(100, terminalSize(this).columns - 2);
     this.screen = 'lab';
     this.focus = 'terminal';
     this.zoomed = false;
@@ -150,11 +156,15 @@ export class Ui {
     if (open >= 0) this.selected = open;
     this.changed();
   }
+  /** Panes that stand on the screen, or would with more room. */
+  shownPanes(): number[] {
+    return this.panes.flatMap((_, i) => (this.onScreen.includes(i) || i === this.paneAt ? [i] : []));
+  }
   refreshPanes(base: boolean): void {
     const { lab } = this;
     if (!lab) return;
-    for (const [i, pane] of this.panes.entries()) {
-      if (!this.onScreen.includes(i) && i !== this.paneAt) continue;
+    for (const i of this.shownPanes()) {
+      const pane = this.panes[i] as Pane;
       pane.refresh(lab);
       if (base) pane.settle();
       else if (pane.changed) pane.scroll = Math.max(0, pane.firstChange - 1);

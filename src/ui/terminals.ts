@@ -4,6 +4,7 @@ import { LAB_WORDS, labWord } from '../lab/words/index.ts';
 import { keep } from './keeping.ts';
 import { placesOf } from './paneKeys.ts';
 import type { Ui } from './store.ts';
+import { openTimeline } from './timelineView.ts';
 import { type TermOptions, TermView } from './termview.ts';
 
 /** Virtual µs that one key press skips ahead while a command runs. */
@@ -162,13 +163,16 @@ export function submit(ui: Ui, t: TermView, line: string): void {
     if (result) {
       t.remember(line);
       t.echo(line);
+      if (result.world) for (const other of ui.terms) if (other !== t) other.dropPrompt();
       lab.session.step(lab.session.k.now + 2_000);
+      if (result.open?.view === 'timeline') return openTimeline(ui);
       const written = result.file && ui.options.writeFile?.(result.file);
-      t.say([result.text, written && lab.text(written)].filter(Boolean).join('\n').replace(/`/g, ''));
+      const said = [result.text, written && lab.text(written)].filter(Boolean).join('\n');
+      t.say(result.verbatim ? said : said.replace(/`/g, ''));
       if (result.put !== undefined) t.put(result.put);
       if (result.world) worldReplaced(ui);
       if (lab.stepIndex !== before || lab.finished) stepMoved(ui);
-      else ui.refreshPanes(result.world === true);
+      else ui.refreshPanes(false);
       tellGoals(ui);
       keep(ui);
       return;

@@ -90,6 +90,11 @@ export class TermView {
         .join('\n')}\n${prompt}`,
     );
   }
+  /** The prompt that stands in the last line goes: a fresh shell is about to print its own. */
+  dropPrompt(): void {
+    this.scrollback.lines[this.scrollback.lines.length - 1] = '';
+    this.scrollback.version++;
+  }
   /** Print as if typed at the prompt, without running it (a word of the lab). */
   echo(text: string): void {
     this.scrollback.write(`${text}\n`);

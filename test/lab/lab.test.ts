@@ -71,7 +71,7 @@ const type = (lab: Lab, line: string): string => {
 const done = (lab: Lab): string[] => lab.goals.filter((g) => g.done).map((g) => g.id);
 
 describe('hints', () => {
-  test('climb from what is missing over the lesson\'s own to the command', () => {
+  test("climb from what is missing over the lesson's own to the command", () => {
     const lab = start();
     expect(type(lab, 'hint')).toBe('Still missing: There is no container named web1 yet.');
     expect(type(lab, 'hint')).toBe('First rung.');
@@ -163,5 +163,88 @@ describe('quoted outputs', () => {
   test('replace whatever stood in the block, and other blocks stay', () => {
     const text = 'a\n```run@laptop ip route\nold\n```\n```\nplain\n```';
     expect(fillRunBlocks(text, (at, command, n) => `${at} ${command} ${n}\n`)).toBe('a\n```\n$ ip route\nlaptop ip route 0\n```\n```\nplain\n```');
+  });
+});
+
+describe('the timeline', () => {
+  const free = (): Lab => new Lab(() => makeWorld({}), 'en');
+  test('is gone along in both directions, and starts anew from where one stands', () => {
+    const lab = free();
+    type(lab, 'docker run -d --name web1 httpd');
+    type(lab, 'docker network create lab');
+    expect(lab.word('timeline')?.text).toContain('>   2  docker network create lab');
+    lab.word('timeline 0');
+    expect(type(lab, "docker ps -a --format '{{.Names}}'")).toBe('');
+    lab.word('timeline 1');
+    expect(type(lab, "docker ps -a --format '{{.Names}}'")).toBe('web1\n');
+    type(lab, 'docker network create other');
+    expect(lab.word('timeline')?.text).toMatch(/1 {2}docker run[^\n]*\n> {3}2 {2}docker network create other\n[^\n]*starts again/);
+    expect(lab.word('timeline 9')?.text).toContain('no moment 9');
+  });
+  test('looking at another moment leaves the present one alone', () => {
+    const lab = free();
+    type(lab, 'docker run -d --name web1 httpd');
+    const [first] = lab.timeline.moments(lab.moment());
+    const then = lab.lookingAt(first!.world);
+    expect(then.session.run("docker ps -a --format '{{.Names}}'").stdout).toBe('');
+    expect(type(lab, "docker ps -a --format '{{.Names}}'")).toBe('web1\n');
+  });
+  test('checkpoints have names, and going back to one can be undone', () => {
+    const lab = free();
+    type(lab, 'docker run -d --name web1 httpd');
+    lab.word('checkpoint one');
+    type(lab, 'docker rm -f web1');
+    lab.word('back one');
+    expect(type(lab, "docker ps --format '{{.Names}}'")).toBe('web1\n');
+    lab.word('undo');
+    expect(type(lab, "docker ps --format '{{.Names}}'")).toBe('');
+    expect(lab.word('back nowhere')?.text).toBe('There is no checkpoint nowhere; there are: one.');
+  });
+  test('a command in one terminal does not claim what another terminal changed', () => {
+    const lab = free();
+    const slow = lab.commandStarts('ping 192.168.1.20');
+    type(lab, 'docker network create lab');
+    expect(lab.commandEnded(slow)).toBe(false);
+    expect(lab.word('undo')?.text).toBe('Undone: docker network create lab');
+    expect(lab.word('undo')?.text).toBe('There is nothing to undo.');
+  });
+});
+
+describe('worlds by name', () => {
+  test('are kept and opened in free play, with how they came to be', () => {
+    const kept = new Map<string, string>();
+    const shelf = { save: (n: string, t: string) => void kept.set(n, t), load: (n: string) => kept.get(n), list: () => [...kept.keys()] };
+    const lab = new Lab(() => makeWorld({}), 'en');
+    lab.shelf = shelf;
+    type(lab, 'docker run -d --name web1 httpd');
+    expect(lab.word('save ../x')?.text).toContain('A name is made of');
+    expect(lab.word('save one')?.text).toContain('Kept as one.');
+    const other = new Lab(() => makeWorld({}), 'en');
+    other.shelf = shelf;
+    expect(other.word('load two')?.text).toBe('There is no world two; there are: one.');
+    other.word('load one');
+    expect(type(other, "docker ps --format '{{.Names}}'")).toBe('web1\n');
+    expect(other.word('share')?.text).toContain('docker run -d --name web1 httpd');
+    kept.set('bad', '{"half');
+    expect(other.word('load bad')?.text).toContain('bad could not be opened');
+  });
+});
+
+describe('explain', () => {
+  test('says of each word what it does and what it stands for now', () => {
+    const lab = new Lab(() => makeWorld({}), 'en');
+    type(lab, 'docker run -d --name web1 httpd');
+    const said = lab.word('explain docker exec -it web1 ping -c 1 172.17.0.1 | grep ttl')?.text ?? '';
+    expect(said).toContain('web1        container web1: running, on bridge');
+    expect(said).toContain('-c 1        stop after <count> replies');
+    expect(said).toContain('|           what the command before prints is read by the next');
+    expect(said).toContain('packets really travel');
+    expect(lab.word('explain docker run -p 8080:80 httpd')?.text.replace(/\s+/g, ' ')).toContain(
+      'port 8080 of the host (*) leads to port 80/tcp of the container',
+    );
+    expect(type(lab, "docker ps --format '{{.Names}}'")).toBe('web1\n');
+  });
+  test('speaks the language of the lab', () => {
+    expect(new Lab(() => makeWorld({}), 'zh').word('explain brctl show')?.text).toContain('读取每个网桥');
   });
 });

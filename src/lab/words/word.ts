@@ -5,6 +5,8 @@ import type { MessageKey } from '../text.ts';
 export interface WordResult {
   /** What it says; Markdown's backquotes may stand around commands. */
   text: string;
+  /** Backquotes in the text are its own. */
+  verbatim?: boolean;
   /** A command to put on the prompt, not run. */
   put?: string;
   /** A view that a full screen opens; `text` says the same to whoever has none. */

@@ -17,7 +17,7 @@ export function terminalBox(ui: Ui, width: number, height: number): string[] {
         { text: chooser.options.title, tone: 'strong' },
         { text: chooser.filter === '' ? '' : ` ${chooser.filter}_`, tone: 'accent' },
       ],
-      foot: ui.text('ui.chooser-keys'),
+      foot: chooser.options.foot ?? ui.text('ui.chooser-keys'),
       focused: true,
     });
   const focused = ui.focus === 'terminal';
