@@ -1,5 +1,6 @@
 /** `vethlab` and `vethlab LESSON`: the full screen; and `vethlab list`. */
 import type { WorldMaker } from '../lab/lab.ts';
+import { emptyProgress } from '../lab/progress.ts';
 import { progressState } from '../lab/progressState.ts';
 import { message, say } from '../lab/text.ts';
 import type { LabWorld } from '../lab/timeline.ts';
@@ -17,6 +18,8 @@ export interface LabOptions {
   theme?: string;
   ascii?: boolean;
   plain?: boolean;
+  /** The lab types the lesson by itself. */
+  demo?: boolean;
   /** Free play begins in this world. */
   world?: LabWorld;
   seed?: string;
@@ -65,9 +68,8 @@ export async function runLab(lesson: string | undefined, options: LabOptions): P
     ascii: options.ascii === true || process.env.TERM === 'linux',
     makeWorld: maker,
     writeFile: writeShared,
-    progress: store.progress,
-    save: store.save,
     shelf: worldShelf(),
+    ...(options.demo ? { progress: emptyProgress(), save: () => {}, demo: true } : { progress: store.progress, save: store.save }),
     ...(lesson !== undefined && { open: lesson }),
     ...(store.notice?.key === 'damaged' && { notice: say(lang, message('ui.progress-damaged', { file: store.notice.file })) }),
   });

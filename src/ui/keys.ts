@@ -19,6 +19,12 @@ export function dispatch(ui: Ui, k: Key): void {
   }
   if (name === 'f4') return setLang(ui, ui.lang === 'en' ? 'zh' : 'en');
   if (ui.screen === 'list') return listKey(ui, name);
+  if (ui.demo) {
+    const isDone = ui.demo.over;
+    if (!isDone && ui.demo.key(name)) return;
+    // the keyboard is the learner's again, with this very key
+    if (isDone || ui.demo.over) ui.demo = undefined;
+  }
   if (ui.tooSmall && name === 'C-c') return ui.options.quit();
   if (ui.chooser) {
     const { chooser } = ui;

@@ -10,6 +10,7 @@ import { KeyDecoder } from '../terminal/keys.ts';
 import { Screen } from '../terminal/screen.ts';
 import { App } from './components/App.tsx';
 import { type ThemeName, makeTheme } from './draw/theme.ts';
+import { Demo } from './demo.ts';
 import { Ui } from './store.ts';
 
 export interface RunUiOptions {
@@ -25,6 +26,8 @@ export interface RunUiOptions {
   writeFile(file: { name: string; text: string }): Message;
   /** Said once on the first screen. */
   notice?: string;
+  /** Type the opened lesson's solution. */
+  demo?: boolean;
   /** Open this lesson at once; '' opens free play. */
   open?: string;
 }
@@ -80,12 +83,14 @@ export function runUi(options: RunUiOptions): Promise<number> {
       frames.repaint();
     });
     if (options.open !== undefined) ui.open(options.lessons.find((l) => l.lesson.id === options.open || l.name === options.open));
+    if (options.demo) ui.demo = new Demo(ui);
     let last = performance.now();
     beat = setInterval(() => {
       const now = performance.now();
       const passed = Math.min(now - last, 500);
       last = now;
       if (ui.running) ui.tick(passed * 1000);
+      if (ui.demo?.beat(passed)) ui.changed();
     }, BEAT);
     app = render(<App ui={ui} />, { stdout: frames as unknown as NodeJS.WriteStream, debug: true, exitOnCtrlC: false, patchConsole: false });
   });

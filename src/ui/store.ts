@@ -14,6 +14,7 @@ import { keep } from './keeping.ts';
 import { dispatch } from './keys.ts';
 import { PANE_DEFINITIONS, Pane } from './panes.ts';
 import { addTerminal, terminalSize, tick } from './terminals.ts';
+import type { Demo } from './demo.ts';
 import type { TermView } from './termview.ts';
 import type { Theme } from './draw/theme.ts';
 
@@ -48,6 +49,8 @@ export class Ui {
   chooser: Chooser | undefined;
   focus: Focus = 'terminal';
   zoomed = false;
+  /** The lab types by itself. */
+  demo: Demo | undefined;
   lessonScroll = 0;
   /** One sentence in the bottom line, until the next key. */
   status = '';
@@ -151,6 +154,7 @@ export class Ui {
     keep(this);
     this.screen = 'list';
     this.lab = undefined;
+    this.demo = undefined;
     this.terms = [];
     const open = this.options.lessons.findIndex((l) => !this.progress.lessons[l.lesson.id]?.done);
     if (open >= 0) this.selected = open;

@@ -1,6 +1,7 @@
 /** Every command of the command line, in the order of the help: one file and one line each. */
 import type { DeclareCommand } from '../declare.ts';
 import { completion } from './completion.ts';
+import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { lesson } from './lesson/index.ts';
 import { list } from './list.ts';
@@ -11,3 +12,4 @@ import { sh } from './sh.ts';
 import { trace } from './trace.ts';
 
 export const COMMANDS: readonly DeclareCommand[] = [list, play, sh, trace, share, open, lesson, doctor, completion];
+export const COMMANDS: readonly DeclareCommand[] = [list, play, sh, share, open, demo, lesson, doctor, completion];
