@@ -2,10 +2,9 @@
  * Reading a lesson: `lesson.yaml` against the schema, the prose files against the lesson. Every fault says which file,
  * line and column, and why. Files come in through a reader, so a lesson can be read from anywhere.
  */
-import { LineCounter, type Node, type Pair, isMap, isPair, parseDocument } from 'yaml';
-import type { z } from 'zod';
 import { type LessonFault, type Prose, parseProse } from './prose.ts';
 import { type Goal, type Lesson, lesson as lessonSchema } from './schema.ts';
+import { parseYaml } from './yaml.ts';
 
 export type Lang = 'en' | 'zh';
 export const LANGS: readonly Lang[] = ['en', 'zh'];
@@ -52,71 +51,14 @@ export function loadLesson(name: string, dir: string, read: ReadFile): { loaded?
   return { loaded: { name, lesson, prose, kind: /^r\d/.test(name) ? 'repair' : 'lesson' }, faults };
 }
 
-/** Parse lesson.yaml. At most 256 kB, 30 faults; YAML aliases are limited so that a small file can't become a large one. */
+/** Parse lesson.yaml. */
 export function parseLesson(source: string, file: string): { lesson?: Lesson; faults: LessonFault[] } {
-  if (source.length > 256 * 1024) return { faults: [{ file, line: 1, column: 1, reason: 'a lesson.yaml may have 256 kB at most' }] };
-  const lines = new LineCounter();
-  const doc = parseDocument(source, { lineCounter: lines, prettyErrors: false });
-  const at = (offset: number): { line: number; column: number } => {
-    const pos = lines.linePos(offset);
-    return { line: Math.max(1, pos.line), column: Math.max(1, pos.col) };
-  };
-  if (doc.errors.length > 0) return { faults: doc.errors.slice(0, 30).map((e) => ({ file, ...at(e.pos[0]), reason: e.message.split('\n')[0] as string })) };
-  let value: unknown;
-  try {
-    value = doc.toJS({ maxAliasCount: 100 });
-  } catch (error) {
-    return { faults: [{ file, line: 1, column: 1, reason: (error as Error).message }] };
-  }
-  const result = lessonSchema.safeParse(value);
-  if (!result.success) {
-    const faults = flatten(result.error.issues)
-      .slice(0, 30)
-      .map((issue) => ({
-        file,
-        ...at(offsetOf(doc, issue.at ?? issue.path)),
-        reason: `${issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''}${issue.message}`,
-      }));
-    return { faults };
-  }
-  const faults: LessonFault[] = [];
-  duplicates(result.data, (path, reason) => {
-    faults.push({ file, ...at(offsetOf(doc, path)), reason });
-  });
-  return { lesson: result.data, faults };
-}
-
-/** `at`: the key that the fault is about, under `path`, when that is known. */
-interface Issue {
-  path: PropertyKey[];
-  at?: PropertyKey[];
-  message: string;
-}
-/** A failed union tells of every branch; keep the branch that got furthest, so that the reason names the real mistake. */
-function flatten(issues: z.core.$ZodIssue[]): Issue[] {
-  return issues.flatMap((issue) => {
-    if (issue.code === 'unrecognized_keys') return [{ path: issue.path, at: [...issue.path, issue.keys[0] as string], message: issue.message }];
-    if (issue.code !== 'invalid_union') return [{ path: issue.path, message: issue.message }];
-    const branches = issue.errors.map((branch) =>
-      flatten(branch).map((i): Issue => ({ path: [...issue.path, ...i.path], ...(i.at && { at: [...issue.path, ...i.at] }), message: i.message })),
-    );
-    const wrongKey = (b: Issue[]): boolean => b.some((i) => i.message.startsWith('Unrecognized key') && i.path.length === issue.path.length);
-    const best = branches.filter((b) => !wrongKey(b)).sort((a, b) => Math.max(...b.map((i) => i.path.length)) - Math.max(...a.map((i) => i.path.length)))[0];
-    return best ?? [{ path: issue.path, message: 'none of the known forms fits here (see CONTRIBUTING, "Writing a lesson")' }];
-  });
-}
-
-/** Where a path of keys stands in the source; the nearest parent for a missing key. */
-function offsetOf(doc: ReturnType<typeof parseDocument>, path: readonly PropertyKey[]): number {
-  for (let n = path.length; n >= 0; n--) {
-    const node = n === 0 ? doc.contents : doc.getIn(path.slice(0, n) as (string | number)[], true);
-    const range = (node as Node | null)?.range;
-    if (!range) continue;
-    const parent = n > 0 ? doc.getIn(path.slice(0, n - 1) as (string | number)[], true) : undefined;
-    const pair = isMap(parent) ? parent.items.find((p) => isPair(p) && (p as Pair<{ value?: unknown }>).key?.value === path[n - 1]) : undefined;
-    return ((pair as Pair<Node> | undefined)?.key as Node | undefined)?.range?.[0] ?? range[0];
-  }
-  return 0;
+  const { value, faults, place } = parseYaml(lessonSchema, source, file);
+  if (value)
+    duplicates(value, (path, reason) => {
+      faults.push({ file, ...place(path), reason });
+    });
+  return { ...(value && { lesson: value }), faults };
 }
 
 function duplicates(lesson: Lesson, fault: (path: (string | number)[], reason: string) => void): void {

@@ -148,7 +148,7 @@ function choice(step: ProseStep, title: string, no: number, fault: (line: number
   };
 }
 /** Lines that start with ">" say why. */
-function splitWhy(text: string): { text: string; why: string } {
+export function splitWhy(text: string): { text: string; why: string } {
   const lines = text.trim().split('\n');
   return {
     text: lines

@@ -9,9 +9,9 @@ const name = z
   .min(1)
   .max(64)
   .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, 'a name of letters, digits, "-", "_" or "."');
-const key = z.string().regex(/^[a-z][a-z0-9-]*$/, 'a key of lower-case letters, digits and "-"');
+export const key = z.string().regex(/^[a-z][a-z0-9-]*$/, 'a key of lower-case letters, digits and "-"');
 /** Where something is: a machine (host, laptop, router, www, host2), a container's name, or `netns:NAME` of `ip netns` on the host. */
-const place = z.string().min(1).describe('host, laptop, router, www, host2, a container name, or netns:NAME');
+export const place = z.string().min(1).describe('host, laptop, router, www, host2, a container name, or netns:NAME');
 const port = z.number().int().min(1).max(65535);
 
 export const containerFact = z.strictObject({
@@ -124,6 +124,9 @@ const pane = z.union([
 ]);
 export type PaneRequest = z.infer<typeof pane>;
 
+/** How much a typed answer may differ: case and blanks never count; `number` compares as numbers, an `address` may go without its prefix length. */
+export const answerKind = z.enum(['text', 'number', 'address']);
+
 /** A goal: done by acting (`check`), or by answering a question that the model computes the answer of. */
 const goal = z.union([
   z.strictObject({
@@ -139,8 +142,7 @@ const goal = z.union([
     id: key,
     /** The right answer is what this command prints (trimmed), run on a scratch copy of the world. */
     answer: z.strictObject({ at: place.optional(), command: z.string() }),
-    /** How much the typed text may differ: case and blanks never count; `number` compares as numbers. */
-    as: z.enum(['text', 'number', 'address']).optional(),
+    as: answerKind.optional(),
   }),
   z.strictObject({ id: key, choice: z.strictObject({ options: z.array(key).min(2), right: key }) }),
 ]);
