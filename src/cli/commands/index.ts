@@ -11,5 +11,4 @@ import { share } from './share.ts';
 import { sh } from './sh.ts';
 import { trace } from './trace.ts';
 
-export const COMMANDS: readonly DeclareCommand[] = [list, play, sh, trace, share, open, lesson, doctor, completion];
-export const COMMANDS: readonly DeclareCommand[] = [list, play, sh, share, open, demo, lesson, doctor, completion];
+export const COMMANDS: readonly DeclareCommand[] = [list, play, sh, trace, share, open, demo, lesson, doctor, completion];

@@ -91,7 +91,7 @@ export function parseWords(source: string, file: string): { words: BankWords; fa
   let put = (line: string): void => {
     words.intro += `${line}\n`;
   };
-  source.split('\n').forEach((line, i) => {
+  const take = (line: string, i: number): void => {
     const [, marks, title = ''] = /^(#{1,3}) +(.*?)\s*$/.exec(line) ?? [];
     const fault = (reason: string): void => void faults.push({ file, line: i + 1, column: 1, reason });
     if (marks === undefined) return put(line);
@@ -115,7 +115,8 @@ export function parseWords(source: string, file: string): { words: BankWords; fa
         option.text += `${l}\n`;
       };
     }
-  });
+  };
+  for (const [i, line] of source.split('\n').entries()) take(line, i);
   words.intro = words.intro.trim();
   for (const q of Object.values(words.questions)) {
     Object.assign(q, splitWhy(q.text));
