@@ -44,12 +44,12 @@ it('the published schema is the one that lessons are read with', () => {
 
 describe('vethlab lesson check says file and line of', () => {
   const broken = (file: string, from: string | RegExp, to: string): string[] => {
-    cpSync(join(lessonsDir(), '04-bridge'), join(folder, '04-bridge'), { recursive: true });
-    const path = join(folder, '04-bridge', file);
+    cpSync(join(lessonsDir(), '06-bridge'), join(folder, '06-bridge'), { recursive: true });
+    const path = join(folder, '06-bridge', file);
     const before = readFileSync(path, 'utf8');
     writeFileSync(path, before.replace(from, to));
     expect(readFileSync(path, 'utf8')).not.toBe(before);
-    return problemsOf(folder, '04-bridge').problems;
+    return problemsOf(folder, '06-bridge').problems;
   };
   it.each<[string, string, string | RegExp, string, RegExp]>([
     [
