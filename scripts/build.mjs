@@ -2,7 +2,7 @@
 // `vethlab sh` does not pay for Ink. Chunks carry a hash of their content and every file is renamed
 // into place, main.js after the chunks it needs: a lab that starts during a build finds either the
 // old bundle or the new one, never half of one.
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -80,6 +80,26 @@ async function bundle(root, outdir) {
 }
 
 /**
+ * The licences of the packages that went into the bundle, with their texts: most ask to be kept with the code.
+ * @param {string} root @param {import('esbuild').Metafile} metafile
+ */
+export function licences(root, metafile) {
+  const folders = new Set();
+  for (const input of Object.keys(metafile.inputs)) {
+    const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
+    if (match) folders.add(match[1]);
+  }
+  const texts = [...folders].sort().map((folder) => {
+    const path = join(root, folder);
+    const { name, version, license } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
+    const file = readdirSync(path).find((entry) => /^licen[cs]e(\.(md|txt))?$/i.test(entry));
+    const text = file ? readFileSync(join(path, file), 'utf8').trim() : '';
+    return `${name} ${version}, ${license}\n\n${text}\n`;
+  });
+  return texts.join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+/**
  * Builds into `outdir` and removes chunks of earlier builds once they are old.
  * @param {string} [root] @param {string} [outdir]
  */
@@ -102,6 +122,7 @@ export async function build(root = projectRoot, outdir = join(root, 'dist')) {
   };
   const entryFirst = (/** @type {{ name: string }} */ file) => (file.name === 'main.js' ? 1 : 0);
   for (const file of files.sort((a, b) => entryFirst(a) - entryFirst(b))) place(file.name, file.contents);
+  place('licences.txt', licences(root, metafile));
   place('.fingerprint', fingerprint);
   const current = new Set(files.map((file) => file.name));
   for (const name of readdirSync(outdir)) {
