@@ -1,5 +1,5 @@
 /** The little Markdown that lessons use, as rows: paragraphs, lists, `code`, **strong**, fenced blocks, quotes. */
-import { widthOf, wrap } from './wrap.ts';
+import { chop, widthOf, wrap } from './wrap.ts';
 
 /** A stretch of text with what it means. */
 interface Span {
@@ -10,25 +10,21 @@ interface Span {
 type Row = string | Span[];
 
 /** Marks inside a paragraph survive wrapping: code is wrapped as one word where it fits. */
-function inline(text: string): Span[] {
+function inline(text: string, ticks: boolean): Span[] {
   const spans: Span[] = [];
   for (const part of text.split(/(`[^`]+`|\*\*[^*]+\*\*)/)) {
     if (part === '') continue;
-    if (part.startsWith('`')) spans.push({ text: part.slice(1, -1), tone: 'code' });
+    if (part.startsWith('`')) spans.push({ text: ticks ? part : part.slice(1, -1), tone: 'code' });
     else if (part.startsWith('**')) spans.push({ text: part.slice(2, -2), tone: 'strong' });
     else spans.push({ text: part });
   }
   return spans;
 }
-const plainOf = (text: string): string =>
-  inline(text)
-    .map((s) => s.text)
-    .join('');
 
 /** Wrap a paragraph: wrapped plainly first, then the tones are laid over the lines again. */
-function paragraph(text: string, width: number, indent: string): Row[] {
-  const spans = inline(text);
-  const lines = wrap(plainOf(text), width, indent);
+function paragraph(text: string, width: number, indent: string, ticks: boolean): Row[] {
+  const spans = inline(text, ticks);
+  const lines = wrap(spans.map((s) => s.text).join(''), width, indent);
   let at = 0;
   let used = 0;
   return lines.map((line, n) => {
@@ -65,13 +61,16 @@ function paragraph(text: string, width: number, indent: string): Row[] {
   });
 }
 
-/** Rows of a text, each at most `width` columns. */
-export function markdownRows(text: string, width: number): Row[] {
+/**
+ * Rows of a text, each at most `width` columns.
+ * @param ticks code keeps its backquotes, for where no colour shows it
+ */
+export function markdownRows(text: string, width: number, ticks = false): Row[] {
   const rows: Row[] = [];
   let para: string[] = [];
   let fenced = false;
   const flush = (): void => {
-    if (para.length > 0) rows.push(...paragraph(joinLines(para), width, ''));
+    if (para.length > 0) rows.push(...paragraph(joinLines(para), width, '', ticks));
     para = [];
   };
   for (const line of text.split('\n')) {
@@ -81,7 +80,7 @@ export function markdownRows(text: string, width: number): Row[] {
       continue;
     }
     if (fenced) {
-      rows.push([{ text: `  ${line}`, tone: 'code' }]);
+      rows.push(...chop(line, width - 2).map((piece): Row => [{ text: `  ${piece}`, tone: 'code' }]));
       continue;
     }
     if (line.trim() === '') {
@@ -93,13 +92,15 @@ export function markdownRows(text: string, width: number): Row[] {
     if (item) {
       flush();
       const mark = (item[1] as string).replace('*', '-');
-      rows.push(...paragraph(`${mark}${item[2]}`, width, ' '.repeat(widthOf(mark))));
+      rows.push(...paragraph(`${mark}${item[2]}`, width, ' '.repeat(widthOf(mark)), ticks));
       continue;
     }
     if (line.startsWith('>')) {
       flush();
       rows.push(
-        ...paragraph(line.replace(/^> ?/, ''), width - 2, '').map((r): Row => [{ text: '| ', tone: 'dim' }, ...(typeof r === 'string' ? [{ text: r }] : r)]),
+        ...paragraph(line.replace(/^> ?/, ''), width - 2, '', ticks).map(
+          (r): Row => [{ text: '| ', tone: 'dim' }, ...(typeof r === 'string' ? [{ text: r }] : r)],
+        ),
       );
       continue;
     }

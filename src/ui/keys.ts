@@ -1,6 +1,7 @@
 /** What each key does, by what is on the screen and what has the focus. */
 import type { Lang } from '../lab/load.ts';
 import { type Key, keyName } from '../terminal/keys.ts';
+import { helpBottom } from './draw/help.ts';
 import { keep } from './keeping.ts';
 import { cycleFocus, movePlace, nextPane, viewKey } from './paneKeys.ts';
 import type { Ui } from './store.ts';
@@ -9,14 +10,8 @@ import { chooseTerminal, goToTerminal, paste, settle, skip, submit, word } from 
 export function dispatch(ui: Ui, k: Key): void {
   const name = keyName(k);
   if (name === 'C-z') return ui.options.suspend?.();
-  if (ui.help) {
-    ui.help = false;
-    return;
-  }
-  if (name === 'f1') {
-    ui.help = true;
-    return;
-  }
+  if (ui.help) return helpKey(ui, name);
+  if (name === 'f1') return openHelp(ui);
   if (name === 'f4') return setLang(ui, ui.lang === 'en' ? 'zh' : 'en');
   if (ui.screen === 'list') return listKey(ui, name);
   if (ui.demo) {
@@ -71,6 +66,19 @@ function setLang(ui: Ui, lang: Lang): void {
   keep(ui);
 }
 
+export function openHelp(ui: Ui): void {
+  ui.help = true;
+  ui.helpScroll = 0;
+}
+/** The help scrolls; any other key closes it. */
+function helpKey(ui: Ui, name: string): void {
+  const page = Math.max(1, ui.rows - 4);
+  const by: Record<string, number> = { up: -1, k: -1, down: 1, j: 1, pageup: -page, pagedown: page, ' ': page, home: -1e6, end: 1e6 };
+  const step = by[name];
+  if (step === undefined) ui.help = false;
+  else ui.helpScroll = Math.max(0, Math.min(helpBottom(ui), ui.helpScroll + step));
+}
+
 function listKey(ui: Ui, name: string): void {
   const count = ui.options.lessons.length;
   if (name === 'up' || name === 'k') ui.selected = Math.max(0, ui.selected - 1);
@@ -80,7 +88,7 @@ function listKey(ui: Ui, name: string): void {
   else if (name === 'enter') ui.open(ui.options.lessons[ui.selected]);
   else if (name === 's') ui.open();
   else if (name === 'l') setLang(ui, ui.lang === 'en' ? 'zh' : 'en');
-  else if (name === '?') ui.help = true;
+  else if (name === '?') openHelp(ui);
   else if (name === 'q' || name === 'C-c' || name === 'C-d' || name === 'escape') ui.options.quit();
 }
 
@@ -107,8 +115,7 @@ function terminalKey(ui: Ui, k: Key, name: string): void {
     return settle(ui);
   }
   if (name === '?' && t.line.text === '' && !t.search) {
-    ui.help = true;
-    return;
+    return openHelp(ui);
   }
   if (k.name === 'paste') return paste(ui, t, k.text);
   if (name === 'enter') {

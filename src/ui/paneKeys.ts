@@ -27,7 +27,10 @@ export function viewKey(ui: Ui, name: string): void {
     const at = IPTABLES_TABLES.indexOf(pane.table as (typeof IPTABLES_TABLES)[number]);
     if (pane.definition.name === 'iptables') pane.aim(ui.lab, { table: IPTABLES_TABLES[(at + 1) % IPTABLES_TABLES.length] as string });
   } else if (name === 'n' || name === 'tab') nextPane(ui);
-  else if (name === '?') ui.help = true;
+  else if (name === '?') {
+    ui.help = true;
+    ui.helpScroll = 0;
+  }
 }
 export function cycleFocus(ui: Ui): void {
   const order: Focus[] = ui.wide ? ['terminal', ...ui.onScreen, 'lesson'] : ['terminal', ui.paneAt, 'lesson'];

@@ -45,6 +45,8 @@ export class Ui {
   screen: 'list' | 'lab' = 'list';
   selected = 0;
   help = false;
+  /** Lines the help is scrolled down. */
+  helpScroll = 0;
   /** A list that waits for a choice, in the terminal's place. */
   chooser: Chooser | undefined;
   focus: Focus = 'terminal';

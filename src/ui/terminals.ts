@@ -146,7 +146,8 @@ function guessAtTypos(ui: Ui, t: TermView, line: string): void {
 }
 function tellGoals(ui: Ui): void {
   const { lab } = ui;
-  if (lab?.stepDone && lab.loaded && !lab.finished) ui.status = ui.text('lab.step-done');
+  // a demonstration goes on by itself, and its keys stay in view
+  if (lab?.stepDone && lab.loaded && !lab.finished && !ui.demo) ui.status = ui.text('lab.step-done');
 }
 
 // ---- commands -------------------------------------------------------------------------------------------------------

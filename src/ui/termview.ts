@@ -9,6 +9,8 @@ import { Scrollback } from './scrollback.ts';
 
 /** Commands kept in the history. */
 const MAX_HISTORY = 1000;
+/** Begins a line that the lab says, among those of programs. */
+export const LAB_MARK = '\u2502 ';
 /** Characters of a command's output that are kept for remarks. */
 const MAX_PRINTED = 4000;
 
@@ -86,7 +88,7 @@ export class TermView {
     this.scrollback.write(
       `${text
         .split('\n')
-        .map((l) => `\u2502 ${l}`)
+        .map((l) => LAB_MARK + l)
         .join('\n')}\n${prompt}`,
     );
   }

@@ -54,6 +54,19 @@ describe('a lesson line by line', () => {
     if (lang === 'zh') expect(prose.filter((l) => /[\u4e00-\u9fff]/.test(l) && widthOf(l) > 80)).toEqual([]);
   });
 
+  it("guesses at a typing error, keeps worlds, and leaves the backquotes that are a command's own", async () => {
+    const { lab, player, written } = open('');
+    const kept = new Map<string, string>();
+    lab.shelf = { save: (name, text) => void kept.set(name, text), load: (name) => kept.get(name), list: () => [...kept.keys()] };
+    await player.line('dokcer ps');
+    expect(written.text).toContain('did you mean docker ps?');
+    await player.line('docker run -d --name `echo web1` httpd');
+    await player.line('share');
+    expect(written.text.match(/--name `echo web1`/g)).toHaveLength(2);
+    await player.line('save mine');
+    expect([...kept.keys()]).toEqual(['mine']);
+  });
+
   it('types on the laptop for a line, or goes there', async () => {
     const { player, written } = open('');
     await player.line('laptop$ hostname');

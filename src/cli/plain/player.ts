@@ -5,7 +5,8 @@
 import { type Lab, splitPlace } from '../../lab/lab.ts';
 import type { Lang } from '../../lab/load.ts';
 import { type Message, type MessageKey, message } from '../../lab/text.ts';
-import { labWord } from '../../lab/words/index.ts';
+import { didYouMean } from '../../lab/didYouMean.ts';
+import { LAB_WORDS, labWord } from '../../lab/words/index.ts';
 import type { Terminal } from '../../shell/terminal.ts';
 import { wrap } from '../../text/wrap.ts';
 import { markdownText } from '../../text/markdown.ts';
@@ -15,6 +16,8 @@ const LIMIT_SECONDS = 60;
 /** Virtual µs per slice of work, and events in it at most. */
 const SLICE_US = 20_000;
 const SLICE_EVENTS = 20_000;
+/** Characters of a command's output that are kept for remarks. */
+const MAX_PRINTED = 4000;
 
 export interface PlainOptions {
   lab: Lab;
@@ -44,6 +47,8 @@ export class PlainPlayer {
   private column = 0;
   /** Output that was not written yet: its last line may be the prompt, which is written when its turn comes. */
   private held = '';
+  /** What the command under way has printed, for the lab's remarks on it. */
+  private printed = '';
   ended = false;
 
   constructor(options: PlainOptions) {
@@ -75,6 +80,7 @@ export class PlainPlayer {
     this.lab.session.step(this.lab.session.k.now + 2_000);
     fresh.onOutput = (text) => {
       this.held += text;
+      this.printed = (this.printed + text).slice(-MAX_PRINTED);
     };
     return fresh;
   }
@@ -86,7 +92,9 @@ export class PlainPlayer {
     const { prose } = this.lab;
     this.tell(prose ? prose.title : this.text('ui.free'));
     if (prose?.intro && this.lab.stepIndex === 0) this.tell(`\n${markdownText(prose.intro, this.options.width)}`);
-    this.tell(`\n${wrap(this.text(prose ? 'plain.how' : 'plain.how-free'), this.options.width).join('\n')}`);
+    this.tell(
+      `\n${wrap(this.text(prose ? 'plain.how' : 'plain.how-free', { words: LAB_WORDS.map((w) => w.name).join(', ') }), this.options.width).join('\n')}`,
+    );
     if (prose) this.step();
     this.prompt();
   }
@@ -182,6 +190,7 @@ export class PlainPlayer {
   private async run(command: string): Promise<void> {
     const terminal = this.terminal();
     if (command.trim() !== '') this.lab.commandStarts(command, terminal);
+    this.printed = '';
     terminal.feed(command);
     await this.drive(terminal);
     if (terminal.closed) {
@@ -189,6 +198,15 @@ export class PlainPlayer {
       else terminal.restart();
     }
     this.lab.commandEnded();
+    this.guessAtTypos(terminal, command);
+  }
+  /** Under a tool's own complaint: what was meant, perhaps. */
+  private guessAtTypos(terminal: Terminal, command: string): void {
+    const viewer = terminal.foreground;
+    if (!viewer || terminal.closed) return;
+    const words = LAB_WORDS.map((w) => w.name);
+    const meant = didYouMean(this.lab.session.k, viewer, command, this.printed, words);
+    if (meant !== undefined) this.tell(wrap(this.text('lab.did-you-mean', { word: meant }), this.options.width).join('\n'));
   }
   /** Let virtual time pass until the prompt is back. */
   private async drive(terminal: Terminal): Promise<void> {
@@ -216,8 +234,9 @@ export class PlainPlayer {
     const result = lab.word(line);
     const moved = lab.stepIndex !== before;
     const written = result?.file && this.options.writeFile?.(result.file);
-    const said = [result?.text, written && lab.text(written)].filter(Boolean).join('\n').replaceAll('`', '');
-    if (result && !moved) for (const row of said.split('\n')) this.tell(wrap(row, this.options.width).join('\n'));
+    const said = [result?.text, written && lab.text(written)].filter(Boolean).join('\n');
+    if (result?.verbatim) this.tell(said);
+    else if (result && !moved) for (const row of said.replaceAll('`', '').split('\n')) this.tell(wrap(row, this.options.width).join('\n'));
     if (lab.finished) {
       if (lab.prose?.end) this.tell(`\n${markdownText(lab.prose.end, this.options.width)}`);
       this.ended = true;

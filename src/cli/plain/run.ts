@@ -6,6 +6,7 @@ import { keepBest } from '../../lab/progress.ts';
 import { message, say } from '../../lab/text.ts';
 import type { ProgressStore } from '../progressStore.ts';
 import { writeShared } from '../shareFile.ts';
+import { worldShelf } from '../worldShelf.ts';
 import { PlainPlayer } from './player.ts';
 
 /** Text is no wider than this: longer lines read badly. */
@@ -64,9 +65,12 @@ export async function runPlain({ lessons, open, lang, makeWorld, store }: PlainR
   const loaded = chosen === '' ? undefined : lessons.find((l) => l.lesson.id === chosen || l.name === chosen);
   const id = loaded?.lesson.id;
   const lab = new Lab(makeWorld, lang, loaded, id === undefined ? undefined : progress.lessons[id]);
+  const width = Math.min(MAX_WIDTH, Math.max(40, process.stdout.columns ?? 80));
+  lab.columns = width;
+  lab.shelf = worldShelf();
   player = new PlainPlayer({
     lab,
-    width: Math.min(MAX_WIDTH, Math.max(40, process.stdout.columns ?? 80)),
+    width,
     write,
     echo: !isTTY,
     writeFile: writeShared,

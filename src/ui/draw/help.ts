@@ -1,38 +1,111 @@
-/** Every key, on one screen. The table below is also what the README's key list is made from. */
-import { padTo } from '../../text/wrap.ts';
+/** Every key and every word, scrolled where it doesn't fit, in two columns where there is room. */
 import type { MessageKey } from '../../lab/text.ts';
+import { LAB_WORDS } from '../../lab/words/index.ts';
+import { padTo, wrap } from '../../text/wrap.ts';
 import type { Ui } from '../store.ts';
-import { type Row, drawBox } from './box.ts';
+import { type Row, beside, drawBox } from './box.ts';
 
-export const KEYS: readonly [keys: string, what: MessageKey][] = [
-  ['Tab', 'key.tab'],
-  ['Up Down ^P ^N', 'key.history'],
-  ['^R', 'key.search'],
-  ['PgUp PgDn', 'key.scroll'],
-  ['^C', 'key.interrupt'],
-  ['^G F2 hint', 'key.hint'],
-  ['^O F3 solution', 'key.solution'],
-  ['^X undo redo', 'key.undo'],
-  ['reset', 'key.reset'],
-  ['Enter next', 'key.next'],
-  ['F5', 'key.terminal'],
-  ['F6 Shift-Tab', 'key.pane'],
-  ['F8 n', 'key.pane'],
-  ['F9 w', 'key.pane-where'],
-  ['t v', 'key.table'],
-  ['arrows', 'key.pane-scroll'],
-  ['F10 z', 'key.zoom'],
-  ['F4', 'key.lang'],
-  ['^Q', 'key.lessons'],
-  ['^D exit', 'key.leave'],
+interface Section {
+  title: MessageKey;
+  lines: readonly (readonly [keys: string, what: MessageKey])[];
+}
+/** Keys by where they work. */
+const KEYS: readonly Section[] = [
+  {
+    title: 'help.everywhere',
+    lines: [
+      ['^G F2', 'key.hint'],
+      ['^O F3', 'key.solution'],
+      ['^X', 'key.undo-only'],
+      ['Enter', 'key.next'],
+      ['Esc', 'key.escape'],
+      ['F5 Shift-F5', 'key.terminal'],
+      ['F7', 'key.new-terminal'],
+      ['Alt-1 .. Alt-9', 'key.terminal-number'],
+      ['F6 Shift-Tab', 'key.focus'],
+      ['F8', 'key.pane'],
+      ['F9', 'key.pane-where'],
+      ['F10', 'key.zoom'],
+      ['F4', 'key.lang'],
+      ['^Q', 'key.lessons'],
+      ['^Z', 'key.suspend'],
+    ],
+  },
+  {
+    title: 'help.terminal',
+    lines: [
+      ['Tab', 'key.tab'],
+      ['Up Down ^P ^N', 'key.history'],
+      ['^R', 'key.search'],
+      ['^A ^E Alt-B Alt-F', 'key.move'],
+      ['^W ^U ^K ^Y', 'key.cut'],
+      ['PgUp PgDn', 'key.scroll'],
+      ['^S /', 'key.find'],
+      ['^C', 'key.interrupt'],
+      ['^D', 'key.leave'],
+    ],
+  },
+  {
+    title: 'help.panes',
+    lines: [
+      ['arrows PgUp PgDn', 'key.pane-scroll'],
+      ['n', 'key.pane'],
+      ['w', 'key.pane-where'],
+      ['t v', 'key.table'],
+      ['z', 'key.zoom'],
+    ],
+  },
+];
+/** Words that are typed at the prompt. `trace` is a program on the lab's machines; to a learner it is one of them. */
+const words = (ui: Ui): [string, string][] => [
+  ...LAB_WORDS.map((w): [string, string] => [[w.name, w.usage].filter(Boolean).join(' '), ui.text(w.name === 'undo' ? 'key.undo-only' : w.summary)]),
+  ['trace COMMAND', ui.text('key.trace')],
 ];
 
+/** Columns for the keys, and below which width everything stands in one column. */
+const KEY_WIDTH = 18;
+const TWO_COLUMNS = 110;
+
+function section(title: string, lines: readonly (readonly [string, string])[], width: number): Row[] {
+  const rows = lines.flatMap(([keys, what]): Row[] =>
+    wrap(what, Math.max(12, width - KEY_WIDTH)).map((text, i): Row => [{ text: padTo(i === 0 ? keys : '', KEY_WIDTH), tone: 'accent' }, { text }]),
+  );
+  return [[{ text: title, tone: 'strong' }], ...rows];
+}
+/** Rows of one or of two columns, each `inner` wide. */
+function columns(ui: Ui, width: number): { all: Row[][]; width: number } {
+  const two = width >= TWO_COLUMNS;
+  const each = two ? Math.min(80, Math.floor(width / 2)) : Math.min(width, 90);
+  const made = KEYS.map((s) =>
+    section(
+      ui.text(s.title),
+      s.lines.map(([keys, what]) => [keys, ui.text(what)] as const),
+      each - 4,
+    ),
+  );
+  const [first = [], ...rest] = [...made, section(ui.text('help.words'), words(ui), each - 4)];
+  const blocks = two ? [[first, rest[0] ?? []], rest.slice(1)] : [[first, ...rest]];
+  return { all: blocks.map((block) => block.flatMap((rows, i) => (i === 0 ? rows : ['', ...rows]))), width: each };
+}
+/** The furthest that the help can be scrolled on this screen. */
+export function helpBottom(ui: Ui): number {
+  const { all } = columns(ui, ui.columns);
+  return Math.max(0, Math.max(...all.map((rows) => rows.length)) - (ui.rows - 2));
+}
+
 export function helpScreen(ui: Ui, width: number, height: number): string[] {
-  const rows: Row[] = KEYS.map(([keys, what]): Row => [{ text: padTo(keys, 18), tone: 'accent' }, { text: ui.text(what) }]);
-  const box = drawBox(rows, Math.min(width, 90), Math.min(height, rows.length + 2), ui.options.theme, {
-    title: ui.text('ui.help-title'),
-    foot: ui.text('ui.close'),
-    focused: true,
-  });
-  return [...box, ...Array.from({ length: Math.max(0, height - box.length) }, () => '')];
+  const { all, width: each } = columns(ui, width);
+  const needed = Math.max(...all.map((rows) => rows.length));
+  const room = Math.min(height - 2, needed);
+  const top = Math.max(0, Math.min(ui.helpScroll, needed - room));
+  const boxes = all.map((rows, i) =>
+    drawBox(rows.slice(top, top + room), each, room + 2, ui.options.theme, {
+      title: i === 0 ? [{ text: ui.text('ui.help-title'), tone: 'strong' }] : '',
+      foot: i === 0 ? ui.text(needed > room ? 'help.keys-more' : 'help.keys') : '',
+      focused: true,
+      ...(needed > room && i === all.length - 1 && { note: `${top + 1}-${top + room}/${needed}` }),
+    }),
+  );
+  const lines = beside(...boxes);
+  return [...lines, ...Array.from({ length: Math.max(0, height - lines.length) }, () => '')];
 }

@@ -1,5 +1,6 @@
 /** The top and the bottom line. */
 import type { Ui } from '../store.ts';
+import { widthOf } from '../../text/wrap.ts';
 import { type Span, drawRow, rowWidth } from './box.ts';
 
 export function header(ui: Ui, width: number): string {
@@ -13,49 +14,74 @@ export function header(ui: Ui, width: number): string {
   return drawRow(left, Math.max(0, width - rowWidth(right)), theme) + theme.paint('dim', tail);
 }
 
+/** A key, what it does, and how soon it may go where there is no room: the highest number goes first. */
+type FootKey = [key: string, what: string, goes?: number];
+
 /** What can be pressed now; or the one sentence that is to be said. */
 export function footer(ui: Ui, width: number): string {
   const { theme } = ui.options;
-  if (ui.status !== '') return drawRow([{ text: ` ${ui.status}`, tone: 'good' }], width, theme);
-  const keys: [string, string][] =
-    ui.demo && !ui.demo.over
-      ? demoKeys(ui)
-      : ui.focus === 'terminal'
-        ? [
-            ['F1', ui.text('ui.help')],
-            ['^G', ui.text('ui.hint')],
-            ['^O', ui.text('ui.solution')],
-            ['^X', ui.text('ui.undo')],
-            ['F5', 'host/laptop'],
-            ['F6', 'focus'],
-            ['F8', 'pane'],
-            ['F9', 'where'],
-            ['F10', 'zoom'],
-            ['^Q', ui.text('ui.lessons-key')],
-          ]
-        : [
-            ['Esc', 'prompt'],
-            ['\u2191\u2193', 'scroll'],
-            ['n', 'pane'],
-            ['w', 'where'],
-            ['t', 'table'],
-            ['v', 'view'],
-            ['z', 'zoom'],
-            ['F6', 'focus'],
-          ];
+  const demo = ui.demo !== undefined && !ui.demo.over;
+  if (ui.status !== '' && !demo) return drawRow([{ text: ` ${ui.status}`, tone: 'good' }], width, theme);
+  const keys = fitting(demo ? demoKeys(ui) : ui.focus === 'terminal' ? terminalKeys(ui) : viewKeys(ui), width);
   const row: Span[] = keys.flatMap(([key, what]) => [
     { text: ` ${key} `, tone: 'accent' as const },
     { text: `${what} `, tone: 'dim' as const },
   ]);
+  // the keys of a demonstration stay; a sentence stands behind them
+  if (demo && ui.status !== '') row.push({ text: `  ${ui.status}`, tone: 'good' });
   return drawRow(row, width, theme);
 }
+/** As many as fit. */
+function fitting(keys: FootKey[], width: number): FootKey[] {
+  let left = keys;
+  const needed = (): number => left.reduce((n, [key, what]) => n + widthOf(key) + widthOf(what) + 3, 0);
+  while (needed() > width) {
+    const last = left.reduce((a, b) => ((b[2] ?? 0) >= (a[2] ?? 0) ? b : a));
+    left = left.filter((k) => k !== last);
+  }
+  return left;
+}
+const terminalKeys = (ui: Ui): FootKey[] => [
+  ['F1', ui.text('ui.help')],
+  ...(ui.lab?.loaded
+    ? ([
+        ['^G', ui.text('ui.hint')],
+        ['^O', ui.text('ui.solution'), 1],
+      ] satisfies FootKey[])
+    : []),
+  ['^X', ui.text('ui.undo'), 2],
+  ['F5', ui.text('foot.terminal'), 3],
+  ['F7', ui.text('foot.new-terminal'), 6],
+  ['F6', ui.text('foot.focus'), 1],
+  ['F8', ui.text('foot.pane'), 2],
+  ['F9', ui.text('foot.where'), 5],
+  ['F10', ui.text('foot.zoom'), 4],
+  ['^Q', ui.text('ui.lessons-key')],
+];
+const viewKeys = (ui: Ui): FootKey[] => {
+  const pane = typeof ui.focus === 'number' ? ui.panes[ui.focus] : undefined;
+  return [
+    ['Esc', ui.text('foot.prompt')],
+    [ui.options.theme.ascii ? 'Up Down' : '\u2191\u2193', ui.text('foot.scroll')],
+    ...(pane ? ([['n', ui.text('foot.pane')]] satisfies FootKey[]) : []),
+    ...(pane && !pane.view ? ([['w', ui.text('foot.where')]] satisfies FootKey[]) : []),
+    ...(pane?.definition.name === 'iptables'
+      ? ([
+          ['t', ui.text('foot.table')],
+          ['v', ui.text('foot.view')],
+        ] satisfies FootKey[])
+      : []),
+    ['z', ui.text('foot.zoom')],
+    ['F6', ui.text('foot.focus')],
+  ];
+};
 
 /** Keys of a demonstration, and whether it runs. */
-function demoKeys(ui: Ui): [string, string][] {
+function demoKeys(ui: Ui): FootKey[] {
   return [
     [ui.text(ui.demo?.paused ? 'demo.paused' : 'demo.runs'), `${ui.demo?.speed ?? 1}x`],
     ['Space', ui.text(ui.demo?.paused ? 'demo.go-on' : 'demo.pause')],
-    ['\u2192', ui.text('demo.step')],
+    [ui.options.theme.ascii ? 'Right' : '\u2192', ui.text('demo.step')],
     ['+ -', ui.text('demo.speed')],
     ['Q', ui.text('demo.take-over')],
   ];

@@ -1,9 +1,9 @@
 /** The terminal's box: tabs in its border, a terminal's visible lines, the line being edited with its cursor. */
-import { chop, padTo, widthOf } from '../../text/wrap.ts';
+import { chop, padTo, widthOf, wrap } from '../../text/wrap.ts';
 import { occurrences } from '../find.ts';
 import type { Chooser } from '../chooser.ts';
 import type { Ui } from '../store.ts';
-import type { TermView } from '../termview.ts';
+import { LAB_MARK, type TermView } from '../termview.ts';
 import { type Row, type Span, drawBox, rowWidth } from './box.ts';
 import type { Theme } from './theme.ts';
 
@@ -80,7 +80,7 @@ export function terminalRows(t: TermView, width: number, height: number, theme: 
   wanted.forEach((line, i) => {
     const last = t.scroll === 0 && i === wanted.length - 1;
     if (last && t.waiting) rows.push(...promptRows(t, line, width, theme, focused));
-    else rows.push(...chop(line, width).map((l) => printedRow(l, t, first + i, theme)));
+    else rows.push(...piecesOf(line, width).map((l) => printedRow(l, t, first + i, theme)));
   });
   if (t.candidates.length > 0 && t.scroll === 0)
     rows.push(
@@ -90,9 +90,16 @@ export function terminalRows(t: TermView, width: number, height: number, theme: 
     );
   return rows.slice(-height);
 }
+/** Programs' lines break where the width ends, as terminals do it; the lab's own sentences between words. */
+function piecesOf(line: string, width: number): string[] {
+  if (!line.startsWith(LAB_MARK) || widthOf(line) <= width) return chop(line, width);
+  const text = line.slice(LAB_MARK.length);
+  const indent = /^ */.exec(text)?.[0] ?? '';
+  return wrap(text.trimStart(), width - LAB_MARK.length - indent.length).map((l) => LAB_MARK + indent + l);
+}
 /** One line that was printed: the lab's own are marked, what is searched for is lit. */
 function printedRow(line: string, t: TermView, index: number, theme: Theme): Row {
-  const lab = line.startsWith('\u2502 ');
+  const lab = line.startsWith(LAB_MARK);
   const text = lab && theme.ascii ? `|${line.slice(1)}` : line;
   const found = t.find ? occurrences(text, t.find.text) : [];
   if (found.length === 0) return lab ? [{ text, tone: 'accent' }] : text;

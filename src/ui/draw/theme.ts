@@ -99,6 +99,8 @@ export interface Theme {
   /** Plain characters only. */
   ascii: boolean;
   glyphs: Glyphs;
+  /** No colour shows what is code: it keeps its backquotes. */
+  codeTicks: boolean;
   paint(tone: Tone, text: string): string;
 }
 export function makeTheme(name: ThemeName, ascii: boolean): Theme {
@@ -107,6 +109,7 @@ export function makeTheme(name: ThemeName, ascii: boolean): Theme {
     name,
     ascii,
     glyphs: ascii ? ASCII : UNICODE,
+    codeTicks: tones.code[0] === '',
     paint: (tone, text) => {
       const [on, off] = tones[tone];
       return on === '' || text === '' ? text : `${on}${text}${off}`;
