@@ -21,12 +21,16 @@ export class LabProcess {
   private readonly term: InstanceType<typeof xterm.Terminal>;
   private readonly ttyFile: string;
 
-  constructor(args: string, size: { columns: number; rows: number }, env: Record<string, string> = {}, home?: string) {
+  /** @param args of vethlab; undefined: a shell with job control instead, in which a test types the command itself */
+  constructor(args: string | undefined, size: { columns: number; rows: number }, env: Record<string, string> = {}, home?: string) {
     if (home) this.home = home;
     this.ttyFile = join(this.home, 'tty');
     this.term = new xterm.Terminal({ cols: size.columns, rows: size.rows, allowProposedApi: true });
-    const inner = `stty rows ${size.rows} cols ${size.columns}; tty > '${this.ttyFile}'; exec '${process.execPath}' bin/vethlab.js ${args}`;
-    this.child = spawn('script', ['-qfec', inner, '/dev/null'], { cwd: ROOT, env: { ...process.env, TERM: 'xterm-256color', LANG: 'C.UTF-8', XDG_DATA_HOME: this.home, CI: '', NO_COLOR: '', ...env } });
+    const inner = `stty rows ${size.rows} cols ${size.columns}; tty > '${this.ttyFile}'; ${args === undefined ? "PS1='outside$ ' exec bash --norc --noprofile -i" : `exec '${process.execPath}' bin/vethlab.js ${args}`}`;
+    this.child = spawn('script', ['-qfec', inner, '/dev/null'], {
+      cwd: ROOT,
+      env: { ...process.env, TERM: 'xterm-256color', LANG: 'C.UTF-8', XDG_DATA_HOME: this.home, CI: '', NO_COLOR: '', HISTFILE: '', ...env },
+    });
     this.child.stdout.setEncoding('utf8');
     this.child.stdout.on('data', (text: string) => {
       this.raw += text;
