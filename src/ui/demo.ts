@@ -89,6 +89,7 @@ export class Demo {
     } else if (this.lines.length > 0) {
       const { at, command } = splitPlace(lab.fillAnswer(this.lines.shift() as string));
       this.goTo(at);
+      ui.reading = false;
       this.phase = { kind: 'type', line: command, typed: 0 };
       this.wait = PACE.key;
     } else this.nextStep();

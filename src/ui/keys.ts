@@ -4,7 +4,9 @@ import { type Key, keyName } from '../terminal/keys.ts';
 import { helpBottom } from './draw/help.ts';
 import { keep } from './keeping.ts';
 import { cycleFocus, movePlace, nextPane, viewKey } from './paneKeys.ts';
+import { isReading } from './layout.ts';
 import type { Ui } from './store.ts';
+import type { TermView } from './termview.ts';
 import { chooseTerminal, goToTerminal, paste, settle, skip, submit, word } from './terminals.ts';
 
 export function dispatch(ui: Ui, k: Key): void {
@@ -92,8 +94,26 @@ function listKey(ui: Ui, name: string): void {
   else if (name === 'q' || name === 'C-c' || name === 'C-d' || name === 'escape') ui.options.quit();
 }
 
+/** A step's text fills the screen: keys that look at it, or end that; any other begins a command. */
+function readingKey(ui: Ui, t: TermView, name: string): boolean {
+  if (t.busy || t.line.text !== '' || t.search) return false;
+  const by = { up: -1, down: 1, pageup: -8, pagedown: 8 }[name];
+  if (by === undefined && name !== 'enter' && name !== 'escape') return false;
+  if (by !== undefined) ui.lessonScroll = Math.max(0, Math.min(ui.lessonBottom, ui.lessonScroll + by));
+  // Enter goes on reading, then to work
+  else if (name === 'enter' && ui.lessonScroll < ui.lessonBottom) ui.lessonScroll = Math.min(ui.lessonBottom, ui.lessonScroll + 8);
+  else {
+    ui.reading = false;
+    ui.lessonScroll = 0;
+  }
+  return true;
+}
 function terminalKey(ui: Ui, k: Key, name: string): void {
   const t = ui.term;
+  if (isReading(ui)) {
+    if (readingKey(ui, t, name)) return;
+    ui.reading = false;
+  }
   if (!t.search && t.viewKey(k)) return;
   if (name === 'C-c') {
     t.queued = [];

@@ -17,6 +17,9 @@ export interface Layout {
   terminal?: Place;
 }
 
+/** The step's text stands in the panes' place. */
+export const isReading = (ui: Ui): boolean => ui.reading && !ui.wide && !ui.zoomed && ui.lab?.loaded !== undefined;
+
 export function layoutOf(ui: Ui): Layout {
   const { columns } = ui;
   const rows = ui.rows - 2; // header and footer
@@ -29,6 +32,10 @@ export function layoutOf(ui: Ui): Layout {
     if (ui.focus === 'lesson') return { stacked: true, lesson: { width: columns, height: most }, panes: [], paneColumns: [], terminal };
     const pane = { index: ui.focus, width: columns, height: most, others: changedElsewhere([ui.focus]) };
     return { stacked: true, panes: [pane], paneColumns: [[pane]], terminal };
+  }
+  if (isReading(ui)) {
+    const terminal = { width: columns, height: 7 };
+    return { stacked: true, lesson: { width: columns, height: rows - terminal.height }, panes: [], paneColumns: [], terminal };
   }
   if (!ui.wide) {
     const lesson = ui.lab?.loaded ? Math.min(8, Math.floor(rows * 0.3)) : 0;

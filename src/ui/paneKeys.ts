@@ -6,7 +6,7 @@ export function viewKey(ui: Ui, name: string): void {
   const pane = typeof ui.focus === 'number' ? ui.panes[ui.focus] : undefined;
   const move = (by: number): void => {
     if (pane) pane.scroll = Math.max(0, Math.min(pane.lines.length - 1, pane.scroll + by));
-    else ui.lessonScroll = Math.max(0, ui.lessonScroll + by);
+    else ui.lessonScroll = Math.max(0, Math.min(ui.lessonBottom, ui.lessonScroll + by));
   };
   if (pane?.view?.key?.(name)) return;
   if (name === 'escape' || name === 'enter' || name === 'q') {

@@ -54,6 +54,12 @@ export class Ui {
   /** The lab types by itself. */
   demo: Demo | undefined;
   lessonScroll = 0;
+  /** The learner has been told that the step is done. */
+  toldDone = false;
+  /** The furthest that the lesson can be scrolled, as it was last drawn. */
+  lessonBottom = 0;
+  /** A small screen gives the panes' room to a step's text until the learner types. */
+  reading = false;
   /** One sentence in the bottom line, until the next key. */
   status = '';
   lab: Lab | undefined;
@@ -127,6 +133,7 @@ export class Ui {
     this.zoomed = false;
     this.chooser = undefined;
     this.lessonScroll = 0;
+    this.reading = lesson !== undefined && !this.wide;
     this.terms = [];
     this.panes = PANE_DEFINITIONS.map((d) => new Pane(d));
     this.onScreen = [0, 1, 2];

@@ -146,6 +146,9 @@ function guessAtTypos(ui: Ui, t: TermView, line: string): void {
 }
 function tellGoals(ui: Ui): void {
   const { lab } = ui;
+  // what to take along comes into view once, when the step is done
+  if (lab?.stepDone && !ui.toldDone) ui.lessonScroll = ui.wide ? Number.MAX_SAFE_INTEGER : 0;
+  ui.toldDone = lab?.stepDone ?? false;
   // a demonstration goes on by itself, and its keys stay in view
   if (lab?.stepDone && lab.loaded && !lab.finished && !ui.demo) ui.status = ui.text('lab.step-done');
 }
@@ -196,6 +199,7 @@ export function worldReplaced(ui: Ui): void {
 }
 function stepMoved(ui: Ui): void {
   ui.lessonScroll = 0;
+  ui.reading = !ui.wide;
   ui.arrange();
   ui.refreshPanes(true);
   keep(ui);

@@ -75,6 +75,20 @@ describe.skipIf(!havePty)('the lab in a real terminal', () => {
     await l.until(/docker ps -a · docker-host[\s\S]*root@docker-host/);
   });
 
+  it('gives a small screen to the text first, to goals and panes once somebody types', async () => {
+    const l = start(`plug ${LESSONS}`, 80, 24);
+    const first = await l.until(/╭─ lesson[\s\S]*▸ Start httpd[\s\S]*root@docker-host:~# +│[\s\S]*\n F1 keys/);
+    expect(first).not.toMatch(/ifconfig · docker-host/);
+    l.send('d');
+    await l.until(/▸ Start httpd[\s\S]*ifconfig · docker-host[\s\S]*root@docker-host:~# d +│/);
+    l.type('ocker run -d --name web1 -p 8080:80 httpd');
+    await l.until(/Step done\./);
+    l.send('\r');
+    await l.until(/step 2 of 2[\s\S]*╭─ lesson[\s\S]*▸ How many ports/);
+    l.send('\r');
+    await l.until(/▸ How many ports[\s\S]*ifconfig · docker-host/);
+  });
+
   it('leaves the terminal as it was when it is killed', async () => {
     const l = start(`plug ${LESSONS}`);
     await l.until(/root@docker-host/);

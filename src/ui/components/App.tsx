@@ -1,10 +1,10 @@
 import { Box } from 'ink';
 import { useSyncExternalStore } from 'react';
-import { drawBox } from '../draw/box.ts';
+import { type Row, drawBox } from '../draw/box.ts';
 import { helpScreen } from '../draw/help.ts';
 import { footer, header } from '../draw/lines.ts';
 import { listScreen } from '../draw/list.ts';
-import { lessonRows, goalRows } from '../draw/lesson.ts';
+import { currentGoalRow, doneRows, goalRows, lessonPage } from '../draw/lesson.ts';
 import { paneRows, position } from '../draw/pane.ts';
 import { ruleRows } from '../draw/ruletable.ts';
 import { terminalBox } from '../draw/terminal.ts';
@@ -12,7 +12,7 @@ import { wrap } from '../../text/wrap.ts';
 import { netnsOf } from '../../lab/checks/world.ts';
 import { probeOf } from '../../lab/scratch.ts';
 import type { Ui } from '../store.ts';
-import { type Layout, layoutOf } from '../layout.ts';
+import { type Layout, isReading, layoutOf } from '../layout.ts';
 import { Block } from './Block.tsx';
 import { RuleTable } from './RuleTable.tsx';
 
@@ -52,21 +52,25 @@ function LessonView({ ui, at }: { ui: Ui; at: NonNullable<Layout['lesson']> }) {
   const { theme } = ui.options;
   const lab = ui.lab as NonNullable<Ui['lab']>;
   const inner = at.width - 4;
-  const all = lab.loaded ? lessonRows(lab, inner, theme) : [[{ text: ui.text('ui.free'), tone: 'strong' as const }]];
   const height = at.height - 2;
-  // a small screen shows the current goals rather than the beginning of a long text, unless it was scrolled
-  const small = height < 12 && ui.lessonScroll === 0 && ui.focus !== 'lesson' && lab.loaded && !lab.finished;
-  const goals = small ? goalRows(lab, inner, theme) : [];
-  const current = Math.max(
-    0,
-    lab.goals.findIndex((g) => !g.done),
+  const focused = ui.focus === 'lesson';
+  const box = (rows: Row[], title: Row, foot = '') => (
+    <Block lines={drawBox(rows, at.width, at.height, theme, { title, focused, ...(foot && { foot }) })} width={at.width} />
   );
-  const firstGoal = small ? Math.max(0, Math.min(goals.length - height, current)) : 0;
-  const top = Math.max(0, Math.min(ui.lessonScroll, all.length - height));
-  const rows = small ? goals.slice(firstGoal, firstGoal + height) : all.slice(top, top + height);
-  const title = small ? [{ text: lab.stepProse?.title ?? '', tone: 'strong' as const }] : ui.text('ui.lesson');
-  const foot = all.length > height && !small ? `${top + 1}-${Math.min(all.length, top + height)}/${all.length}` : small ? 'F6 F10' : '';
-  return <Block lines={drawBox(rows, at.width, at.height, theme, { title, focused: ui.focus === 'lesson', ...(foot && { foot }) })} width={at.width} />;
+  if (!lab.loaded) return box([[{ text: ui.text('ui.free'), tone: 'strong' }]], ui.text('ui.lesson'));
+  // a small screen shows the current goals, or what to take along, rather than the beginning of a long text
+  if (height < 12 && ui.lessonScroll === 0 && !focused && !lab.finished) {
+    const done = doneRows(lab, inner, theme);
+    const rows = done.length > 0 ? done : goalRows(lab, inner, theme);
+    const first = done.length > 0 ? 0 : Math.max(0, Math.min(rows.length - height, currentGoalRow(lab, inner, theme)));
+    return box(rows.slice(first, first + height), [{ text: lab.stepProse?.title ?? '', tone: 'strong' }], ui.text('ui.read-all'));
+  }
+  const page = lessonPage(lab, { width: inner, height }, ui.lessonScroll, theme, ui.wide && !ui.zoomed);
+  ui.lessonScroll = page.top;
+  ui.lessonBottom = page.bottom;
+  const where = page.bottom > 0 ? `${page.top + 1}-${Math.min(page.length, page.top + page.room)}/${page.length}` : '';
+  const keys = isReading(ui) ? ui.text(page.top < page.bottom ? 'ui.read-on' : 'ui.read') : page.bottom > 0 && !focused ? ui.text('ui.read-scroll') : '';
+  return box(page.rows, ui.text('ui.lesson'), [where, keys].filter(Boolean).join('  '));
 }
 
 function PaneView({ ui, at }: { ui: Ui; at: Layout['panes'][number] }) {
