@@ -22,8 +22,38 @@ export function diffLines(before: readonly string[], after: readonly string[]): 
   while (tail < before.length - head && tail < after.length - head && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail++;
   const a = before.slice(head, before.length - tail);
   const b = after.slice(head, after.length - tail);
-  const middle = a.length * b.length > MAX_CELLS ? b.map((text): MarkedLine => ({ mark: 'added', text, spans: [] })) : pair(lcs(a, b));
-  return [...after.slice(0, head).map(same), ...middle, ...after.slice(after.length - tail).map(same)];
+  const middle = a.length * b.length > MAX_CELLS ? b.map((text): MarkedLine => ({ mark: 'added', text, spans: [] })) : lcs(a, b);
+  return pair(slide([...after.slice(0, head).map(same), ...middle, ...after.slice(after.length - tail).map(same)]));
+}
+
+/**
+ * A run of added or removed lines may stand at several places where the lines around it repeat (the counters of two
+ * interfaces): it belongs where it begins with the least indented line, as the paragraph of one interface does.
+ */
+function slide(lines: MarkedLine[]): MarkedLine[] {
+  const indent = (at: number): number => {
+    const text = lines[at]?.text ?? '';
+    return text === '' ? Number.POSITIVE_INFINITY : text.length - text.trimStart().length;
+  };
+  for (let from = 0; from < lines.length; ) {
+    const mark = lines[from]?.mark;
+    let to = from + 1;
+    while (to < lines.length && lines[to]?.mark === mark) to++;
+    if (mark === 'added' || mark === 'removed') {
+      let best = 0;
+      const fits = (shift: number): boolean =>
+        shift < 0
+          ? lines[from + shift]?.mark === 'same' && lines[from + shift]?.text === lines[to + shift]?.text
+          : lines[to + shift - 1]?.mark === 'same' && lines[to + shift - 1]?.text === lines[from + shift - 1]?.text;
+      for (let shift = -1; -shift < to - from && fits(shift); shift--) if (indent(from + shift) < indent(from + best)) best = shift;
+      for (let shift = 1; shift < to - from && fits(shift); shift++) if (indent(from + shift) < indent(from + best)) best = shift;
+      for (let at = Math.min(from, from + best); at < Math.max(to, to + best); at++)
+        (lines[at] as MarkedLine).mark = at >= from + best && at < to + best ? mark : 'same';
+      to = Math.max(to, to + best);
+    }
+    from = to;
+  }
+  return lines;
 }
 
 function lcs(a: readonly string[], b: readonly string[]): MarkedLine[] {
@@ -79,6 +109,9 @@ const tokens = (text: string): string[] => text.split(/(\s+)/).filter((t) => t !
 /** Same line, other figures: the words agree once numbers are taken for equal, or two thirds of the words are the same. */
 function alike(a: string, b: string): boolean {
   const [x, y] = [a.trim().split(/\s+/), b.trim().split(/\s+/)];
+  // a word more at the end, or one less: a bridge got a port
+  const [short, long] = x.length < y.length ? [x, y] : [y, x];
+  if (short.length >= 2 && long.length === short.length + 1 && short.every((w, i) => w === long[i])) return true;
   if (x.length !== y.length || (x.length === 1 && x[0] !== y[0])) return false;
   const numberless = (w: string): string => w.replace(/\d+(\.\d+)?/g, '#');
   const equal = x.filter((w, i) => w === y[i]).length;

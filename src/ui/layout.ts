@@ -51,7 +51,7 @@ export function layoutOf(ui: Ui): Layout {
   }
   const terminalHeight = Math.max(10, Math.floor(rows * 0.32));
   const top = rows - terminalHeight;
-  const lessonWidth = ui.lab?.loaded ? Math.min(60, Math.max(45, Math.floor(columns * 0.3))) : 0;
+  const lessonWidth = widthOfLesson(ui);
   const rest = columns - lessonWidth;
   const stack = (indexes: number[], width: number): PanePlace[] => {
     const heights = share(
@@ -61,7 +61,7 @@ export function layoutOf(ui: Ui): Layout {
     return indexes.map((index, n) => ({ index, width, height: heights[n] as number, others: [] }));
   };
   const [a = 0, b = 1, c = 2] = ui.onScreen;
-  const paneColumns = rest >= 140 ? [stack([a, b], Math.floor(rest / 2)), stack([c, extra(ui)], rest - Math.floor(rest / 2))] : [stack([a, b, c], rest)];
+  const paneColumns = hasFourth(ui) ? [stack([a, b], Math.floor(rest / 2)), stack([c, extra(ui)], rest - Math.floor(rest / 2))] : [stack([a, b, c], rest)];
   return {
     stacked: false,
     ...(lessonWidth > 0 && { lesson: { width: lessonWidth, height: top } }),
@@ -70,8 +70,11 @@ export function layoutOf(ui: Ui): Layout {
     terminal: { width: columns, height: terminalHeight },
   };
 }
+const widthOfLesson = (ui: Ui): number => (ui.lab?.loaded ? Math.min(60, Math.max(45, Math.floor(ui.columns * 0.3))) : 0);
+/** Is there room for a fourth pane? */
+export const hasFourth = (ui: Ui): boolean => ui.wide && ui.columns - widthOfLesson(ui) >= 140;
 /** A wide screen has room for a fourth pane: what Docker itself lists. */
-const extra = (ui: Ui): number => {
+export const extra = (ui: Ui): number => {
   const docker = ui.panes.findIndex((p) => p.definition.name === 'docker');
   return ui.onScreen.includes(docker) ? ui.panes.findIndex((_, i) => !ui.onScreen.includes(i)) : docker;
 };

@@ -10,6 +10,7 @@ import type { Shelf } from '../lab/shelf.ts';
 import { message, say, type Message } from '../lab/text.ts';
 import type { Key } from '../terminal/keys.ts';
 import { Chooser, type ChooserOptions } from './chooser.ts';
+import { extra, hasFourth } from './layout.ts';
 import { keep } from './keeping.ts';
 import { dispatch } from './keys.ts';
 import { PANE_DEFINITIONS, Pane } from './panes.ts';
@@ -117,7 +118,12 @@ export class Ui {
     this.columns = columns;
     this.rows = rows;
     for (const t of this.terms) Object.assign(t.terminal.size, terminalSize(this));
-    if (this.lab) this.lab.columns = Math.min(100, terminalSize(this).columns - 2);
+    // a pane that comes into view with more room was not looked at while it was away
+    if (this.lab) {
+      this.lab.columns = Math.min(100, terminalSize(this).columns - 2);
+      const fourth = hasFourth(this) ? this.panes[extra(this)] : undefined;
+      fourth?.refresh(this.lab);
+    }
     this.changed();
   }
 
@@ -171,7 +177,8 @@ export class Ui {
   }
   /** Panes that stand on the screen, or would with more room. */
   shownPanes(): number[] {
-    return this.panes.flatMap((_, i) => (this.onScreen.includes(i) || i === this.paneAt ? [i] : []));
+    const fourth = hasFourth(this) ? extra(this) : -1;
+    return this.panes.flatMap((_, i) => (this.onScreen.includes(i) || i === this.paneAt || i === fourth ? [i] : []));
   }
   refreshPanes(base: boolean): void {
     const { lab } = this;

@@ -86,7 +86,7 @@ function PaneView({ ui, at }: { ui: Ui; at: Layout['panes'][number] }) {
     return <RuleTable rows={ns ? ruleRows(lab.session.k, ns, pane.table) : []} width={at.width} height={at.height} title={title} />;
   }
   const height = at.height - 2;
-  const others = at.others.length > 0 ? `${ui.text('ui.changed')}: ${at.others.join(', ')}` : '';
+  const others = at.others.length > 0 ? ui.text('ui.changed', { panes: at.others.join(', ') }) : '';
   return (
     <Block
       lines={drawBox(paneRows(pane, height, ui.text('ui.nothing')), at.width, at.height, theme, {

@@ -48,7 +48,7 @@ const KEYS: readonly Section[] = [
   {
     title: 'help.panes',
     lines: [
-      ['arrows PgUp PgDn', 'key.pane-scroll'],
+      ['Up Down PgUp PgDn', 'key.pane-scroll'],
       ['n', 'key.pane'],
       ['w', 'key.pane-where'],
       ['t v', 'key.table'],
@@ -58,17 +58,23 @@ const KEYS: readonly Section[] = [
 ];
 /** Words that are typed at the prompt. `trace` is a program on the lab's machines; to a learner it is one of them. */
 const words = (ui: Ui): [string, string][] => [
-  ...LAB_WORDS.map((w): [string, string] => [[w.name, w.usage].filter(Boolean).join(' '), ui.text(w.name === 'undo' ? 'key.undo-only' : w.summary)]),
-  ['trace COMMAND', ui.text('key.trace')],
+  ...LAB_WORDS.map((w): [string, string] => [
+    [w.name, w.usage?.replace(/[A-Z]+(?: [A-Z]+)*/, (what) => ui.text(USAGE[what] ?? 'usage.command'))].filter(Boolean).join(' '),
+    ui.text(w.name === 'undo' ? 'key.undo-only' : w.summary),
+  ]),
+  [`trace ${ui.text('usage.command')}`, ui.text('key.trace')],
 ];
+const USAGE: Record<string, MessageKey> = { NAME: 'usage.name', FILE: 'usage.file', N: 'usage.number' };
 
 /** Columns for the keys, and below which width everything stands in one column. */
-const KEY_WIDTH = 18;
+const KEY_WIDTH = 19;
 const TWO_COLUMNS = 110;
 
 function section(title: string, lines: readonly (readonly [string, string])[], width: number): Row[] {
   const rows = lines.flatMap(([keys, what]): Row[] =>
-    wrap(what, Math.max(12, width - KEY_WIDTH)).map((text, i): Row => [{ text: padTo(i === 0 ? keys : '', KEY_WIDTH), tone: 'accent' }, { text }]),
+    wrap(what, Math.max(12, width - KEY_WIDTH)).map(
+      (text, i): Row => [{ text: padTo(i === 0 ? keys : '', KEY_WIDTH - 1), tone: 'accent' }, { text: ` ${text}` }],
+    ),
   );
   return [[{ text: title, tone: 'strong' }], ...rows];
 }

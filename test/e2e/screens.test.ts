@@ -1,0 +1,65 @@
+/**
+ * The screens as they were looked at and found good, in test/e2e/screens: `.txt` without colours, `.ansi` with them (cat
+ * shows them). After a wanted change write them anew with VETHLAB_WRITE_SCREENS=1 and look at each that differs.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { afterEach, describe, expect, it } from 'vitest';
+import { readCourse } from '../../src/cli/course.ts';
+import { emptyProgress } from '../../src/lab/progress.ts';
+import { Drawn } from '../ui/draw.ts';
+
+const LESSONS = readCourse(join(import.meta.dirname, 'lessons'));
+const DIR = join(import.meta.dirname, 'screens');
+const WRITE = Boolean(process.env.VETHLAB_WRITE_SCREENS);
+
+let drawn: Drawn | undefined;
+afterEach(() => {
+  drawn?.close();
+  drawn = undefined;
+});
+function expectAsKept(name: string, lines: string[]): void {
+  const file = join(DIR, name);
+  const text = `${lines.map((l) => l.trimEnd()).join('\n')}\n`;
+  if (WRITE) {
+    mkdirSync(DIR, { recursive: true });
+    writeFileSync(file, text);
+  }
+  expect(existsSync(file), `${name} was never looked at`).toBe(true);
+  expect(text).toBe(readFileSync(file, 'utf8'));
+}
+
+const SIZES = [
+  [80, 24],
+  [120, 40],
+  [200, 60],
+] as const;
+
+describe.each(SIZES)('at %ix%i', (columns, rows) => {
+  describe.each(['en', 'zh'] as const)('in %s', (lang) => {
+    it.each(['dark', 'light'] as const)('%s', async (theme) => {
+      const d = new Drawn({ lessons: LESSONS, lang, columns, rows, theme, progress: emptyProgress() });
+      drawn = d;
+      const look = async (what: string): Promise<void> => {
+        const lines = await d.lines();
+        // the text is the same in both
+        expectAsKept(
+          `${what}-${columns}x${rows}-${lang}.txt`,
+          lines.map((l) => stripVTControlCharacters(l)),
+        );
+        expectAsKept(`${what}-${columns}x${rows}-${lang}-${theme}.ansi`, lines);
+      };
+      await look('1-list');
+      d.keys('\r');
+      await look('2-step');
+      d.type('docker run -d --name web1 -p 8080:80 httpd');
+      await look('3-after');
+      d.type('dokcer ps');
+      d.keys('\u0007');
+      await look('4-remarks');
+      d.keys('\u001bOP');
+      await look('5-help');
+    });
+  });
+});
