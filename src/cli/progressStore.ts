@@ -27,13 +27,13 @@ export interface ProgressStore {
   progress: Progress;
   /** One sentence about what was wrong with the file, if something was. */
   notice?: { key: 'damaged'; file: string } | { key: 'unwritable'; reason: string };
-  /** Keep it. Never throws: the lab goes on without a place to write to. */
-  save(progress: Progress): void;
+  /** Keep it, merged with what is there. Never throws: the lab goes on without a place to write to. Whether it was kept. */
+  save(progress: Progress): boolean;
 }
 
 export function openProgress(env: NodeJS.ProcessEnv = process.env): ProgressStore {
   const dir = dataDir(env);
-  if (!dir) return { progress: emptyProgress(), save: () => {} };
+  if (!dir) return { progress: emptyProgress(), save: () => false };
   const file = join(dir, 'progress.json');
   let notice: ProgressStore['notice'];
   const read = (): Progress | undefined => {
@@ -67,12 +67,14 @@ export function openProgress(env: NodeJS.ProcessEnv = process.env): ProgressStor
           typeof writeFileSync
         >[2]);
         renameSync(temporary, file);
+        return true;
       } catch {
         try {
           unlinkSync(temporary);
         } catch {
           // it was never made
         }
+        return false;
       }
     },
   };

@@ -10,19 +10,44 @@ const lessonProgress = z.object({
   /** The best score of a repair shop. */
   score: z.number().int().min(0).max(100).optional(),
 });
-export const progressSchema = z.object({ version: z.literal(1), lang: z.enum(['en', 'zh']).optional(), lessons: z.record(z.string(), lessonProgress) });
+/** An exam that was taken to its end; `at` is an ISO 8601 time. */
+const examResult = z.object({
+  right: z.number().int().min(0),
+  of: z.number().int().min(1),
+  passed: z.boolean(),
+  at: z.iso.datetime(),
+  /** Topics to study again. */
+  again: z.array(z.string()).default([]),
+});
+export const progressSchema = z.object({
+  version: z.literal(1),
+  lang: z.enum(['en', 'zh']).optional(),
+  lessons: z.record(z.string(), lessonProgress),
+  exam: z.object({ best: examResult, last: examResult }).optional(),
+});
+export type ExamResult = z.infer<typeof examResult>;
 export type Progress = z.infer<typeof progressSchema>;
 export type LessonProgress = z.infer<typeof lessonProgress>;
 export const emptyProgress = (): Progress => ({ version: 1, lessons: {} });
 
+/** Read the text of a progress file, or say why it is none. */
+export function readProgress(text: string): { progress: Progress } | { reason: string } {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { reason: 'it is not JSON' };
+  }
+  const result = progressSchema.safeParse(value);
+  if (result.success) return { progress: result.data };
+  const issue = result.error.issues[0];
+  const where = issue?.path.map(String).join('.') || 'its top';
+  return { reason: `${where}: ${issue?.message ?? 'it does not fit'}` };
+}
 /** Parse a progress file; undefined when it is none. */
 export function parseProgress(text: string): Progress | undefined {
-  try {
-    const result = progressSchema.safeParse(JSON.parse(text));
-    return result.success ? result.data : undefined;
-  } catch {
-    return undefined;
-  }
+  const read = readProgress(text);
+  return 'progress' in read ? read.progress : undefined;
 }
 /** What to keep of a lesson that is taken again: done stays done, and the best score stays. */
 export function keepBest(before: LessonProgress | undefined, now: LessonProgress): LessonProgress {
@@ -38,5 +63,14 @@ export function mergeProgress(a: Progress, b: Progress): Progress {
     const further = mine && ((theirs.done && !mine.done) || (theirs.done === mine.done && theirs.step > mine.step));
     lessons[id] = !mine ? theirs : further ? keepBest(mine, theirs) : keepBest(theirs, mine);
   }
-  return { ...b, ...a, lessons };
+  const exam = a.exam && b.exam ? { best: betterExam(a.exam.best, b.exam.best), last: laterExam(a.exam.last, b.exam.last) } : (a.exam ?? b.exam);
+  return { ...b, ...a, lessons, ...(exam && { exam }) };
 }
+/** The better of two results, the earlier one when they are the same. */
+const betterExam = (a: ExamResult, b: ExamResult): ExamResult => {
+  const ahead = Number(a.passed) - Number(b.passed) || a.right * b.of - b.right * a.of || Date.parse(b.at) - Date.parse(a.at);
+  return ahead >= 0 ? a : b;
+};
+const laterExam = (a: ExamResult, b: ExamResult): ExamResult => (Date.parse(a.at) >= Date.parse(b.at) ? a : b);
+/** Progress with one more exam in it. */
+export const withExam = (progress: Progress, result: ExamResult): Progress => mergeProgress({ ...progress, exam: { best: result, last: result } }, progress);

@@ -7,8 +7,9 @@ import { lesson } from './lesson/index.ts';
 import { list } from './list.ts';
 import { open } from './open.ts';
 import { play } from './play.ts';
+import { progress } from './progress.ts';
 import { share } from './share.ts';
 import { sh } from './sh.ts';
 import { trace } from './trace.ts';
 
-export const COMMANDS: readonly DeclareCommand[] = [list, play, sh, trace, share, open, demo, lesson, doctor, completion];
+export const COMMANDS: readonly DeclareCommand[] = [list, play, sh, trace, share, open, demo, lesson, progress, doctor, completion];
