@@ -3,6 +3,7 @@ import type { DeclareCommand } from '../declare.ts';
 import { completion } from './completion.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
+import { exam } from './exam.ts';
 import { lesson } from './lesson/index.ts';
 import { list } from './list.ts';
 import { open } from './open.ts';
@@ -12,4 +13,4 @@ import { share } from './share.ts';
 import { sh } from './sh.ts';
 import { trace } from './trace.ts';
 
-export const COMMANDS: readonly DeclareCommand[] = [list, play, sh, trace, share, open, demo, lesson, progress, doctor, completion];
+export const COMMANDS: readonly DeclareCommand[] = [list, play, sh, trace, share, open, demo, lesson, exam, progress, doctor, completion];

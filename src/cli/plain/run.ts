@@ -1,5 +1,4 @@
 /** `vethlab --plain`: a lesson line by line, from a terminal or from a file of lines. */
-import { createInterface } from 'node:readline';
 import { Lab, type WorldMaker } from '../../lab/lab.ts';
 import type { Lang, LoadedLesson } from '../../lab/load.ts';
 import { keepBest } from '../../lab/progress.ts';
@@ -7,6 +6,7 @@ import { message, say } from '../../lab/text.ts';
 import type { ProgressStore } from '../progressStore.ts';
 import { writeShared } from '../shareFile.ts';
 import { worldShelf } from '../worldShelf.ts';
+import { Lines } from './lines.ts';
 import { PlainPlayer } from './player.ts';
 
 /** Text is no wider than this: longer lines read badly. */
@@ -19,35 +19,6 @@ export interface PlainRun {
   lang: Lang;
   makeWorld: WorldMaker;
   store: ProgressStore;
-}
-
-/** Lines as they are asked for; undefined at the end of the input. */
-class Lines {
-  private readonly waiting: ((line: string | undefined) => void)[] = [];
-  private readonly lines: string[] = [];
-  private over = false;
-  constructor(onInterrupt: () => void) {
-    // without `terminal` nothing is redrawn and the cursor never moves back
-    const rl = createInterface({ input: process.stdin, terminal: false });
-    rl.on('line', (line) => {
-      const next = this.waiting.shift();
-      if (next) next(line);
-      else this.lines.push(line);
-    });
-    rl.on('close', () => {
-      this.over = true;
-      for (const next of this.waiting.splice(0)) next(undefined);
-    });
-    process.on('SIGINT', onInterrupt);
-  }
-  next(): Promise<string | undefined> {
-    const line = this.lines.shift();
-    if (line !== undefined || this.over) return Promise.resolve(line);
-    return new Promise((resolve) => this.waiting.push(resolve));
-  }
-  end(): void {
-    process.stdin.pause();
-  }
 }
 
 /** Run to the end of the lesson, of the input, or to `quit`; the exit status. */
