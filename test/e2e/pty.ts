@@ -47,6 +47,11 @@ export class LabProcess {
     const { active } = this.term.buffer;
     return Array.from({ length: this.term.rows }, (_, i) => active.getLine(active.viewportY + i)?.translateToString(true) ?? '');
   }
+  /** The emulator itself, when everything written so far has reached it. */
+  async emulator(): Promise<InstanceType<typeof xterm.Terminal>> {
+    await new Promise<void>((done) => this.term.write('', done));
+    return this.term;
+  }
   /** Which buffer is shown: 'alternate' while the lab runs. */
   get buffer(): string {
     return this.term.buffer.active.type;
