@@ -19,6 +19,11 @@ const examResult = z.object({
   /** Topics to study again. */
   again: z.array(z.string()).default([]),
 });
+/** How a pane was left. */
+const paneState = z.object({ pane: z.string(), at: z.string(), table: z.string(), tabular: z.boolean(), pinned: z.boolean(), shown: z.boolean() });
+export type PaneState = z.infer<typeof paneState>;
+/** The learner's choices; a damaged one is no reason to lose what was learned. */
+const settings = z.object({ toured: z.boolean().optional(), panes: z.array(paneState).max(40).optional() });
 export const progressSchema = z.object({
   version: z.literal(1),
   lang: z.enum(['en', 'zh']).optional(),
@@ -26,6 +31,8 @@ export const progressSchema = z.object({
   exam: z.object({ best: examResult, last: examResult }).optional(),
 });
 export type ExamResult = z.infer<typeof examResult>;
+  settings: settings.optional().catch(undefined),
+});
 export type Progress = z.infer<typeof progressSchema>;
 export type LessonProgress = z.infer<typeof lessonProgress>;
 export const emptyProgress = (): Progress => ({ version: 1, lessons: {} });

@@ -9,6 +9,8 @@ export function keep(ui: Ui): void {
   if (ui.lab && id) {
     lessons[id] = keepBest(lessons[id], ui.lab.progress);
   }
-  ui.progress = { ...ui.progress, lang: ui.lang, lessons };
+  const panes = ui.lab ? ui.panes.map((p, i) => ({ ...p.state, shown: ui.onScreen.includes(i) })) : ui.progress.settings?.panes;
+  const settings = { ...ui.progress.settings, ...(panes && { panes }) };
+  ui.progress = { ...ui.progress, lang: ui.lang, lessons, settings };
   ui.options.save?.(ui.progress);
 }

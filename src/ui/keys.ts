@@ -60,11 +60,18 @@ export function dispatch(ui: Ui, k: Key): void {
       return;
   }
   if (ui.focus === 'terminal') terminalKey(ui, k, name);
-  else viewKey(ui, name);
+  else {
+    viewKey(ui, k);
+    if (/^[pvt]$/.test(name)) keep(ui);
+  }
 }
 function setLang(ui: Ui, lang: Lang): void {
   ui.lang = lang;
-  if (ui.lab) ui.lab.lang = lang;
+  if (ui.lab) {
+    ui.lab.lang = lang;
+    // the notes are in the lab's language: nothing is new there
+    for (const pane of ui.panes) if (pane.annotated) pane.aim(ui.lab, {});
+  }
   keep(ui);
 }
 

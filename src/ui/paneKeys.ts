@@ -1,9 +1,17 @@
 /** Keys of the panes and the lesson: scrolling, enlarging, what a pane shows and of whom. */
+import { type Key, keyName } from '../terminal/keys.ts';
+import { keep } from './keeping.ts';
 import { IPTABLES_TABLES } from './panes.ts';
 import type { Focus, Ui } from './store.ts';
 
-export function viewKey(ui: Ui, name: string): void {
+export function viewKey(ui: Ui, k: Key): void {
+  const name = keyName(k);
   const pane = typeof ui.focus === 'number' ? ui.panes[ui.focus] : undefined;
+  if (pane?.find) {
+    const outcome = pane.find.key(k);
+    if (outcome === 'closed') pane.find = undefined;
+    if (outcome !== 'other') return;
+  }
   const move = (by: number): void => {
     if (pane) pane.scroll = Math.max(0, Math.min(pane.lines.length - 1, pane.scroll + by));
     else ui.lessonScroll = Math.max(0, Math.min(ui.lessonBottom, ui.lessonScroll + by));
@@ -22,11 +30,13 @@ export function viewKey(ui: Ui, name: string): void {
   else if (pane && name === 'left') pane.shift = Math.max(0, pane.shift - 8);
   else if (pane && name === 'right') pane.shift += 8;
   else if (pane && name === 'w') movePlace(ui);
-  else if (pane && name === 'v') pane.tabular = !pane.tabular;
+  else if (pane?.definition.name === 'iptables' && name === 'v' && ui.lab) pane.aim(ui.lab, { tabular: !pane.tabular });
   else if (pane && name === 't' && ui.lab) {
     const at = IPTABLES_TABLES.indexOf(pane.table as (typeof IPTABLES_TABLES)[number]);
     if (pane.definition.name === 'iptables') pane.aim(ui.lab, { table: IPTABLES_TABLES[(at + 1) % IPTABLES_TABLES.length] as string });
-  } else if (name === 'n' || name === 'tab') nextPane(ui);
+  } else if (pane && (name === '/' || name === 'C-s')) pane.startFind();
+  else if (pane && name === 'p') pane.pinned = !pane.pinned;
+  else if (name === 'n' || name === 'tab') nextPane(ui);
   else if (name === '?') {
     ui.help = true;
     ui.helpScroll = 0;
@@ -44,11 +54,15 @@ export function nextPane(ui: Ui): void {
   let next = ((slot >= 0 ? (ui.onScreen[slot] as number) : ui.paneAt) + 1) % ui.panes.length;
   if (slot >= 0) {
     while (ui.onScreen.includes(next)) next = (next + 1) % ui.panes.length;
+    // who puts another pane in its place wants it no longer
+    const left = ui.panes[ui.onScreen[slot] as number];
+    if (left) left.pinned = false;
     ui.onScreen[slot] = next;
   } else if (!ui.onScreen.includes(next)) ui.onScreen[2] = next;
   ui.paneAt = next;
   if (typeof ui.focus === 'number') ui.focus = next;
   if (lab) ui.panes[next]?.refresh(lab);
+  keep(ui);
 }
 /** Show the pane for the next machine or running container. */
 export function movePlace(ui: Ui): void {
@@ -57,6 +71,7 @@ export function movePlace(ui: Ui): void {
   if (!lab || !pane || pane.view) return;
   const places = placesOf(ui);
   pane.aim(lab, { at: places[(places.indexOf(pane.at) + 1) % places.length] as string });
+  keep(ui);
 }
 /** Machines, running containers and named namespaces. */
 export function placesOf(ui: Ui): string[] {

@@ -6,7 +6,10 @@
 import { type MarkedLine, diffLines } from '../lab/diff.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { PaneName } from '../lab/schema.ts';
+import { annotatedTable } from '../lab/rules/annotated.ts';
 import { lookAt } from '../lab/scratch.ts';
+import type { PaneState } from '../lab/progress.ts';
+import { Find } from './find.ts';
 import { type Row, rowText } from './draw/box.ts';
 import type { DrawStyle, DrawnView } from './views.ts';
 
@@ -61,6 +64,10 @@ export class Pane {
   shift = 0;
   /** iptables: as a table instead of the tool's text. */
   tabular = false;
+  /** It stays where it is when a step asks for other panes. */
+  pinned = false;
+  /** Search in it. */
+  find: Find | undefined;
   /** What stands in the pane, line by line: what is searched, and how long it is. */
   lines: MarkedLine[] = [];
   /** The last change of the world changed something here. */
@@ -78,6 +85,10 @@ export class Pane {
   get command(): string {
     return this.definition.kind === 'command' ? this.definition.command(this.table) : '';
   }
+  /** The table with notes stands in place of the tool's text. */
+  get annotated(): boolean {
+    return this.tabular && this.definition.name === 'iptables';
+  }
   /** Where it looks: panes about Docker itself look at the host only, and so do pictures of the whole world. */
   get place(): string {
     return this.definition.kind === 'drawn' || this.definition.hostOnly ? 'host' : this.at;
@@ -90,7 +101,7 @@ export class Pane {
       this.changed = this.view.changed;
       return;
     }
-    const text = lookAt(lab.session.k, this.place, this.command);
+    const text = this.annotated ? annotatedTable(lab, this.place, this.table).join('\n') : lookAt(lab.session.k, this.place, this.command);
     const next = text
       .replace(/\n$/, '')
       .split('\n')
@@ -122,11 +133,32 @@ export class Pane {
   get firstChange(): number {
     return this.view ? this.view.focusLine : this.lines.findIndex((l) => l.mark !== 'same');
   }
+  /** Begin to search in it. */
+  startFind(): void {
+    this.find = new Find(
+      () => this.lines.map((l) => l.text),
+      (line) => {
+        this.scroll = Math.max(0, line - 2);
+      },
+    );
+  }
+  /** How it stands, to be kept; and the same again, where the world has such a place. */
+  get state(): Omit<PaneState, 'shown'> {
+    return { pane: this.definition.name, at: this.at, table: this.table, tabular: this.tabular, pinned: this.pinned };
+  }
+  restore(lab: Lab, state: PaneState): void {
+    const at = lab.session.k.config.machines[state.at] ? state.at : 'host';
+    const table = (IPTABLES_TABLES as readonly string[]).includes(state.table) ? state.table : this.table;
+    this.pinned = state.pinned;
+    this.aim(lab, { at, table, tabular: state.tabular });
+  }
   /** Look at another place or table: nothing is new there yet. */
-  aim(lab: Lab, to: { at?: string; table?: string }): void {
+  aim(lab: Lab, to: { at?: string; table?: string; tabular?: boolean }): void {
     if (to.at !== undefined) this.at = to.at;
     if (to.table !== undefined) this.table = to.table;
+    if (to.tabular !== undefined) this.tabular = to.tabular;
     this.base = undefined;
+    this.shown = [];
     this.scroll = 0;
     this.refresh(lab);
     this.settle();

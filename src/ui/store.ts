@@ -143,6 +143,7 @@ export class Ui {
     this.terms = [];
     this.panes = PANE_DEFINITIONS.map((d) => new Pane(d));
     this.onScreen = [0, 1, 2];
+    this.restorePanes();
     addTerminal(this, { at: 'host', title: 'docker-host' });
     addTerminal(this, { at: 'laptop', title: 'laptop' });
     this.termAt = 0;
@@ -150,7 +151,21 @@ export class Ui {
     this.refreshPanes(true);
     keep(this);
   }
-  /** Bring the panes that the lesson's step asks for into view. */
+  /** Panes as they were left: all of them in free play, the pinned ones in a lesson. */
+  private restorePanes(): void {
+    const { lab } = this;
+    if (!lab) return;
+    const shown: number[] = [];
+    for (const state of this.progress.settings?.panes ?? []) {
+      const index = this.panes.findIndex((p) => p.definition.name === state.pane);
+      if (index < 0 || (lab.loaded && !state.pinned)) continue;
+      this.panes[index]?.restore(lab, state);
+      if (state.shown) shown.push(index);
+    }
+    this.onScreen = [...new Set([...shown, 0, 1, 2])].slice(0, 3);
+    this.paneAt = this.onScreen[0] ?? 0;
+  }
+  /** Bring the panes that the lesson's step asks for into view; pinned ones stay where they are. */
   arrange(): void {
     const wanted: readonly PaneRequest[] = this.lab?.step?.panes ?? this.lab?.loaded?.lesson.panes ?? [];
     const list = wanted.flatMap((w) => {
@@ -159,11 +174,15 @@ export class Ui {
       if (index < 0) return [];
       // what a lesson asks for without a place is the host's
       const request = typeof w === 'string' ? undefined : w;
-      if (this.lab) this.panes[index]?.aim(this.lab, { at: request?.at ?? 'host', ...(request?.table !== undefined && { table: request.table }) });
+      if (this.lab && !this.panes[index]?.pinned)
+        this.panes[index]?.aim(this.lab, { at: request?.at ?? 'host', ...(request?.table !== undefined && { table: request.table }) });
       return [index];
     });
-    if (list.length > 0) this.onScreen = [...new Set([...list, 0, 1, 2])].slice(0, 3);
-    this.paneAt = this.onScreen[0] ?? 0;
+    if (list.length === 0) return;
+    const isPinned = (i: number): boolean => this.panes[i]?.pinned ?? false;
+    const others = [...new Set([...list, ...this.onScreen, 0, 1, 2])].filter((i) => !(this.onScreen.includes(i) && isPinned(i)));
+    this.onScreen = this.onScreen.map((i) => (isPinned(i) ? i : (others.shift() as number)));
+    if (!isPinned(this.paneAt)) this.paneAt = list.find((i) => this.onScreen.includes(i)) ?? (this.onScreen[0] as number);
   }
   close(): void {
     keep(this);

@@ -6,11 +6,9 @@ import { footer, header } from '../draw/lines.ts';
 import { listScreen } from '../draw/list.ts';
 import { currentGoalRow, doneRows, goalRows, lessonPage } from '../draw/lesson.ts';
 import { paneRows, position } from '../draw/pane.ts';
-import { ruleRows } from '../draw/ruletable.ts';
-import { terminalBox } from '../draw/terminal.ts';
+import { findNote, terminalBox } from '../draw/terminal.ts';
+import { notedChains } from '../../lab/rules/annotated.ts';
 import { wrap } from '../../text/wrap.ts';
-import { netnsOf } from '../../lab/checks/world.ts';
-import { probeOf } from '../../lab/scratch.ts';
 import type { Ui } from '../store.ts';
 import { type Layout, isReading, layoutOf } from '../layout.ts';
 import { Block } from './Block.tsx';
@@ -79,12 +77,12 @@ function PaneView({ ui, at }: { ui: Ui; at: Layout['panes'][number] }) {
   if (!pane || !lab) return null;
   const { theme } = ui.options;
   const name = lab.session.k.config.machines[pane.place]?.hostname ?? pane.place;
-  const title = pane.view ? pane.view.title(ui.lang) : `${pane.command} · ${name}`.replace('·', theme.glyphs.dot);
+  const title = pane.view
+    ? pane.view.title(ui.lang)
+    : `${pane.annotated ? `iptables -t ${pane.table}` : pane.command} · ${name}`.replace('·', theme.glyphs.dot);
   pane.fit({ width: at.width - 4, lang: ui.lang, ascii: theme.ascii });
-  if (pane.tabular && pane.definition.name === 'iptables') {
-    const ns = netnsOf(probeOf(lab.session.k), pane.place);
-    return <RuleTable rows={ns ? ruleRows(lab.session.k, ns, pane.table) : []} width={at.width} height={at.height} title={title} />;
-  }
+  if (pane.annotated && ui.zoomed)
+    return <RuleTable chains={notedChains(lab, pane.place, pane.table)} pane={pane} ui={ui} width={at.width} height={at.height} title={title} />;
   const height = at.height - 2;
   const others = at.others.length > 0 ? ui.text('ui.changed', { panes: at.others.join(', ') }) : '';
   return (
@@ -92,7 +90,7 @@ function PaneView({ ui, at }: { ui: Ui; at: Layout['panes'][number] }) {
       lines={drawBox(paneRows(pane, height, ui.text('ui.nothing')), at.width, at.height, theme, {
         title,
         focused: ui.focus === at.index,
-        note: [others, position(pane, height)].filter(Boolean).join(' '),
+        note: [pane.find ? findNote(pane.find) : others, pane.pinned ? ui.text('ui.pinned') : '', position(pane, height)].filter(Boolean).join('  '),
       })}
       width={at.width}
     />

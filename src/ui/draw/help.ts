@@ -52,6 +52,8 @@ const KEYS: readonly Section[] = [
       ['n', 'key.pane'],
       ['w', 'key.pane-where'],
       ['t v', 'key.table'],
+      ['/', 'key.pane-find'],
+      ['p', 'key.pin'],
       ['z', 'key.zoom'],
     ],
   },

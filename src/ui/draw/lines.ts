@@ -71,6 +71,12 @@ const viewKeys = (ui: Ui): FootKey[] => {
           ['v', ui.text('foot.view')],
         ] satisfies FootKey[])
       : []),
+    ...(pane
+      ? ([
+          ['/', ui.text('foot.search'), 1],
+          ['p', ui.text(pane.pinned ? 'foot.unpin' : 'foot.pin'), 2],
+        ] satisfies FootKey[])
+      : []),
     ['z', ui.text('foot.zoom')],
     ['F6', ui.text('foot.focus')],
   ];

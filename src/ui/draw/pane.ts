@@ -1,5 +1,6 @@
 /** A pane's visible lines with their marks. */
 import type { MarkedLine } from '../../lab/diff.ts';
+import { type Find, occurrences } from '../find.ts';
 import type { Pane } from '../panes.ts';
 import { type Row, type Span, shiftRow } from './box.ts';
 
@@ -9,8 +10,21 @@ const SIGN = { same: ' ', added: '+', changed: '~', removed: '-' } as const;
 export function paneRows(pane: Pane, height: number, nothing: string): Row[] {
   if (pane.lines.length === 0) return [[{ text: nothing, tone: 'dim' }]];
   const top = Math.max(0, Math.min(pane.scroll, pane.lines.length - height));
+  const { find } = pane;
+  if (find && find.text !== '') return pane.lines.slice(top, top + height).map((line, i) => foundRow(line, find, top + i, pane.shift));
   if (pane.view) return pane.rows.slice(top, top + height).map((row) => shiftRow(row, pane.shift));
   return pane.lines.slice(top, top + height).map((line) => lineRow(line, pane.shift));
+}
+/** A line while something is searched: every occurrence is lit, the current one most. */
+function foundRow(line: MarkedLine, find: Find, index: number, shift: number): Row {
+  const text = line.text.slice(shift);
+  const row: Span[] = [{ text: SIGN[line.mark], ...(line.mark !== 'same' && { tone: line.mark }) }];
+  let at = 0;
+  for (const [from, to] of occurrences(text, find.text)) {
+    row.push({ text: text.slice(at, from) }, { text: text.slice(from, to), tone: index === find.line ? 'reverse' : 'changed' });
+    at = to;
+  }
+  return [...row, { text: text.slice(at) }];
 }
 function lineRow(line: MarkedLine, shift: number): Row {
   const sign: Span = { text: SIGN[line.mark], ...(line.mark !== 'same' && { tone: line.mark }) };

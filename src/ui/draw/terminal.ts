@@ -1,6 +1,6 @@
 /** The terminal's box: tabs in its border, a terminal's visible lines, the line being edited with its cursor. */
 import { chop, padTo, widthOf, wrap } from '../../text/wrap.ts';
-import { occurrences } from '../find.ts';
+import { type Find, occurrences } from '../find.ts';
 import type { Chooser } from '../chooser.ts';
 import type { Ui } from '../store.ts';
 import { LAB_MARK, type TermView } from '../termview.ts';
@@ -23,7 +23,7 @@ export function terminalBox(ui: Ui, width: number, height: number): string[] {
   const focused = ui.focus === 'terminal';
   const { term } = ui;
   const state = term.find
-    ? findNote(term)
+    ? findNote(term.find)
     : term.scroll > 0
       ? ui.text('ui.scrolled', { n: term.scroll })
       : term.busy && !term.waiting
@@ -35,7 +35,8 @@ export function terminalBox(ui: Ui, width: number, height: number): string[] {
     ...(state && { note: state }),
   });
 }
-const findNote = (t: TermView): string => (t.find ? `/${t.find.text}${t.find.typing ? '_' : ''} ${t.find.position}  n N Esc` : '');
+/** What is searched and how many there are, for a border. */
+export const findNote = (find: Find): string => `/${find.text}${find.typing ? '_' : ''} ${find.position}  n N Esc`;
 
 /** Terminals by name, the open one marked; those around it when not all fit. */
 function tabs(ui: Ui, room: number): Span[] {
