@@ -29,10 +29,9 @@ export const progressSchema = z.object({
   lang: z.enum(['en', 'zh']).optional(),
   lessons: z.record(z.string(), lessonProgress),
   exam: z.object({ best: examResult, last: examResult }).optional(),
-});
-export type ExamResult = z.infer<typeof examResult>;
   settings: settings.optional().catch(undefined),
 });
+export type ExamResult = z.infer<typeof examResult>;
 export type Progress = z.infer<typeof progressSchema>;
 export type LessonProgress = z.infer<typeof lessonProgress>;
 export const emptyProgress = (): Progress => ({ version: 1, lessons: {} });
