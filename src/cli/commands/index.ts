@@ -1,5 +1,6 @@
 /** Every command of the command line, in the order of the help: one file and one line each. */
 import type { DeclareCommand } from '../declare.ts';
+import { certificate } from './certificate.ts';
 import { completion } from './completion.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
@@ -13,4 +14,4 @@ import { share } from './share.ts';
 import { sh } from './sh.ts';
 import { trace } from './trace.ts';
 
-export const COMMANDS: readonly DeclareCommand[] = [list, play, sh, trace, share, open, demo, lesson, exam, progress, doctor, completion];
+export const COMMANDS: readonly DeclareCommand[] = [list, play, sh, trace, share, open, demo, lesson, exam, progress, certificate, doctor, completion];
