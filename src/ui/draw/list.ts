@@ -11,7 +11,7 @@ export function listScreen(ui: Ui, width: number, height: number): string[] {
   /** Repair shops follow the lessons, under a heading of their own. */
   const firstRepair = lessons.findIndex((l) => l.kind === 'repair');
   const inner = Math.min(width, 100) - 4;
-  const titleWidth = inner - 26;
+  const titleWidth = inner - 28;
   const head: Row = [{ text: `     ${padTo(ui.text('ui.title'), titleWidth)}${padTo(ui.text('ui.minutes'), 8)}${ui.text('ui.state')}`, tone: 'dim' }];
   const rows = lessons.flatMap((l, i): Row[] => {
     const p = ui.progress.lessons[l.lesson.id];
