@@ -7,6 +7,7 @@ import { cycleFocus, movePlace, nextPane, viewKey } from './paneKeys.ts';
 import { isReading } from './layout.ts';
 import type { Ui } from './store.ts';
 import type { TermView } from './termview.ts';
+import { noteTour, startTour, tourKey } from './tour.ts';
 import { chooseTerminal, goToTerminal, paste, settle, skip, submit, word } from './terminals.ts';
 
 export function dispatch(ui: Ui, k: Key): void {
@@ -28,6 +29,7 @@ export function dispatch(ui: Ui, k: Key): void {
     if (chooser.key(k) === 'closed' && ui.chooser === chooser) ui.chooser = undefined;
     return;
   }
+  if (tourKey(ui, name)) return;
   const tab = /^M-([1-9])$/.exec(name);
   if (tab) return goToTerminal(ui, Number(tab[1]) - 1);
   switch (name) {
@@ -81,6 +83,13 @@ export function openHelp(ui: Ui): void {
 }
 /** The help scrolls; any other key closes it. */
 function helpKey(ui: Ui, name: string): void {
+  if (name === 't') {
+    ui.help = false;
+    if (ui.screen === 'lab') return startTour(ui);
+    noteTour(ui, false);
+    ui.status = ui.text('tour.next-lesson');
+    return;
+  }
   const page = Math.max(1, ui.rows - 4);
   const by: Record<string, number> = { up: -1, k: -1, down: 1, j: 1, pageup: -page, pagedown: page, ' ': page, home: -1e6, end: 1e6 };
   const step = by[name];

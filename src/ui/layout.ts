@@ -1,5 +1,6 @@
 /** Where everything stands at a given size. The lesson and the prompt never move; the panes take the rest. */
 import type { Ui } from './store.ts';
+import { TOUR_HEIGHT } from './tour.ts';
 
 export interface Place {
   width: number;
@@ -22,7 +23,9 @@ export const isReading = (ui: Ui): boolean => ui.reading && !ui.wide && !ui.zoom
 
 export function layoutOf(ui: Ui): Layout {
   const { columns } = ui;
-  const rows = ui.rows - 2; // header and footer
+  // header and footer, and a tour above the terminal
+  const hasTour = ui.tour !== undefined && !ui.zoomed;
+  const rows = ui.rows - 2 - (hasTour ? TOUR_HEIGHT : 0);
   const changedElsewhere = (shown: number[]): string[] =>
     ui.panes.flatMap((p, i) => (p.changed && !shown.includes(i) && ui.onScreen.includes(i) ? [p.definition.name] : []));
   if (ui.zoomed) {

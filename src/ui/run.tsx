@@ -63,6 +63,7 @@ export function runUi(options: RunUiOptions): Promise<number> {
       shelf: options.shelf,
       writeFile: options.writeFile,
       theme: makeTheme(options.theme, options.ascii),
+      tour: options.demo !== true,
       quit: () => leave(0),
       suspend: () => screen.suspend(() => frames.repaint()),
       ...(options.notice !== undefined && { notice: options.notice }),

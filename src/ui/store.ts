@@ -17,6 +17,7 @@ import { PANE_DEFINITIONS, Pane } from './panes.ts';
 import { addTerminal, terminalSize, tick } from './terminals.ts';
 import type { Demo } from './demo.ts';
 import type { TermView } from './termview.ts';
+import { startTour } from './tour.ts';
 import type { Theme } from './draw/theme.ts';
 
 export interface UiOptions {
@@ -35,6 +36,8 @@ export interface UiOptions {
   /** Where worlds are kept by name. */
   shelf?: Shelf | undefined;
   notice?: string;
+  /** Show newcomers around. */
+  tour?: boolean;
 }
 export type Focus = 'terminal' | 'lesson' | number;
 
@@ -54,6 +57,8 @@ export class Ui {
   zoomed = false;
   /** The lab types by itself. */
   demo: Demo | undefined;
+  /** Page of the tour that is open. */
+  tour: number | undefined;
   lessonScroll = 0;
   /** The learner has been told that the step is done. */
   toldDone = false;
@@ -149,6 +154,8 @@ export class Ui {
     this.termAt = 0;
     this.arrange();
     this.refreshPanes(true);
+    this.tour = undefined;
+    if (this.options.tour && !this.progress.settings?.toured) startTour(this);
     keep(this);
   }
   /** Panes as they were left: all of them in free play, the pinned ones in a lesson. */

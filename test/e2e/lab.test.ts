@@ -89,6 +89,27 @@ describe.skipIf(!havePty)('the lab in a real terminal', () => {
     await l.until(/▸ How many ports[\s\S]*ifconfig · docker-host/);
   });
 
+  it('shows a newcomer around once, takes nothing away meanwhile, and again from the help', async () => {
+    lab = new LabProcess(`plug ${LESSONS}`, { columns: 80, rows: 24, newcomer: true });
+    const l = lab;
+    await l.until(/A minute to look around, 1 of 6[\s\S]*root@docker-host:~# +│[\s\S]*\n F1 keys/);
+    l.send('\r');
+    await l.until(/look around, 2 of 6[\s\S]*\n F1 keys/);
+    // a command can be typed all the time
+    l.type('hostname');
+    await l.until(/look around, 2 of 6[\s\S]*│ docker-host +│\n│ root@docker-host:~# +│/);
+    l.send('\u001b');
+    await l.until(/^(?![\s\S]*look around)[\s\S]*│ docker-host +│\n│ root@docker-host:~# +│[\s\S]*\n F1 keys/);
+    l.send('\u001bOP');
+    await l.until(/Keys and words[\s\S]*T the tour/);
+    l.send('t');
+    await l.until(/look around, 1 of 6[\s\S]*\n F1 keys/);
+    l.kill();
+    lab = new LabProcess(`plug ${LESSONS}`, { columns: 80, rows: 24 }, {}, l.home);
+    const again = await lab.until(/root@docker-host:~# +│[\s\S]*\n F1 keys/);
+    expect(again).not.toMatch(/look around/);
+  });
+
   it('leaves the terminal as it was when it is killed', async () => {
     const l = start(`plug ${LESSONS}`);
     await l.until(/root@docker-host/);

@@ -3,7 +3,7 @@
  * emulator. `screen()` is what would be seen.
  */
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import xterm from '@xterm/headless';
@@ -22,8 +22,13 @@ export class LabProcess {
   private readonly ttyFile: string;
 
   /** @param args of vethlab; undefined: a shell with job control instead, in which a test types the command itself */
-  constructor(args: string | undefined, size: { columns: number; rows: number }, env: Record<string, string> = {}, home?: string) {
+  constructor(args: string | undefined, size: { columns: number; rows: number; newcomer?: boolean }, env: Record<string, string> = {}, home?: string) {
     if (home) this.home = home;
+    else if (!size.newcomer) {
+      // the tour has been seen
+      mkdirSync(join(this.home, 'vethlab'));
+      writeFileSync(join(this.home, 'vethlab', 'progress.json'), '{"version":1,"lessons":{},"settings":{"toured":true}}');
+    }
     this.ttyFile = join(this.home, 'tty');
     this.term = new xterm.Terminal({ cols: size.columns, rows: size.rows, allowProposedApi: true });
     const inner = `stty rows ${size.rows} cols ${size.columns}; tty > '${this.ttyFile}'; ${args === undefined ? "PS1='outside$ ' exec bash --norc --noprofile -i" : `exec '${process.execPath}' bin/vethlab.js ${args}`}`;

@@ -315,12 +315,28 @@ export const EN = {
   'foot.pin': 'pin',
   'foot.unpin': 'unpin',
   'foot.view': 'text or table',
+  'tour.title': 'A minute to look around, {n} of {all}',
+  'tour.keys': 'Enter: on  Left: back  Esc: skip the tour',
+  'tour.last': 'Enter: begin',
+  'tour.next-lesson': 'The tour comes with the next lesson you open.',
+  'tour.welcome':
+    'This is a Docker host in memory: its kernel, its bridges, its firewall, and a laptop on the same LAN. Nothing you type here can break your computer, and undo takes every change back.',
+  'tour.lesson':
+    'Here stands what to do. A goal is ticked by itself as soon as the world is as it asks, whichever way you got there. When all are, Enter on the empty prompt goes on.',
+  'tour.panes':
+    'The panes repeat what tools print, after every command: + came, ~ changed, - went. F8 shows another pane, F9 another machine or container, F10 enlarges, F6 goes there to scroll and search.',
+  'tour.terminal':
+    'Below you type real commands: docker, ip, brctl, iptables, ping, tcpdump and their friends. Tab completes, Up brings back, Ctrl-C stops. F5 goes to the laptop, F7 opens one more terminal.',
+  'tour.stuck':
+    "Stuck? Ctrl-G gives a hint, each stronger than the one before. Ctrl-O puts the solution's next command on the prompt. Ctrl-X takes the last change back.",
+  'tour.more':
+    '"explain COMMAND" tells what each word of a command does, "trace COMMAND" where its packets went. F1 shows every key and word; T there shows this tour again.',
   'help.everywhere': 'Everywhere',
   'help.terminal': 'In the terminal',
   'help.panes': 'In a pane or the lesson',
   'help.words': 'Words to type at the prompt',
-  'help.keys': 'Esc closes',
-  'help.keys-more': 'Up Down scroll, Esc closes',
+  'help.keys': 'T the tour, Esc closes',
+  'help.keys-more': 'Up Down scroll, T the tour, Esc closes',
   'usage.name': 'NAME',
   'usage.file': 'FILE',
   'usage.number': 'N',

@@ -10,6 +10,7 @@ import { findNote, terminalBox } from '../draw/terminal.ts';
 import { notedChains } from '../../lab/rules/annotated.ts';
 import { wrap } from '../../text/wrap.ts';
 import type { Ui } from '../store.ts';
+import { TOUR_HEIGHT, tourPage } from '../tour.ts';
 import { type Layout, isReading, layoutOf } from '../layout.ts';
 import { Block } from './Block.tsx';
 import { RuleTable } from './RuleTable.tsx';
@@ -23,6 +24,7 @@ export function App({ ui }: { ui: Ui }) {
   if (ui.help) return <Block lines={helpScreen(ui, columns, rows)} width={columns} />;
   if (ui.screen === 'list' || !ui.lab) return <Block lines={listScreen(ui, columns, rows)} width={columns} />;
   const layout = layoutOf(ui);
+  const tour = tourPage(ui);
   return (
     <Box flexDirection="column" width={columns} height={rows}>
       <Block lines={[header(ui, columns)]} width={columns} />
@@ -40,24 +42,29 @@ export function App({ ui }: { ui: Ui }) {
           </Box>
         </Box>
       ) : null}
+      {tour && !ui.zoomed ? <Block lines={tourBox(ui, tour, columns)} width={columns} /> : null}
       {layout.terminal ? <Block lines={terminalBox(ui, layout.terminal.width, layout.terminal.height)} width={layout.terminal.width} /> : null}
       <Block lines={[footer(ui, columns)]} width={columns} />
     </Box>
   );
 }
 
+function tourBox(ui: Ui, page: NonNullable<ReturnType<typeof tourPage>>, width: number): string[] {
+  const rows = wrap(page.text, width - 4);
+  return drawBox(rows, width, TOUR_HEIGHT, ui.options.theme, { title: [{ text: page.title, tone: 'accent' }], foot: page.foot, focused: true });
+}
 function LessonView({ ui, at }: { ui: Ui; at: NonNullable<Layout['lesson']> }) {
   const { theme } = ui.options;
   const lab = ui.lab as NonNullable<Ui['lab']>;
   const inner = at.width - 4;
   const height = at.height - 2;
-  const focused = ui.focus === 'lesson';
+  const focused = ui.focus === 'lesson' || tourPage(ui)?.about === 'lesson';
   const box = (rows: Row[], title: Row, foot = '') => (
     <Block lines={drawBox(rows, at.width, at.height, theme, { title, focused, ...(foot && { foot }) })} width={at.width} />
   );
   if (!lab.loaded) return box([[{ text: ui.text('ui.free'), tone: 'strong' }]], ui.text('ui.lesson'));
   // a small screen shows the current goals, or what to take along, rather than the beginning of a long text
-  if (height < 12 && ui.lessonScroll === 0 && !focused && !lab.finished) {
+  if (height < 12 && !isReading(ui) && ui.lessonScroll === 0 && ui.focus !== 'lesson' && !lab.finished) {
     const done = doneRows(lab, inner, theme);
     const rows = done.length > 0 ? done : goalRows(lab, inner, theme);
     const first = done.length > 0 ? 0 : Math.max(0, Math.min(rows.length - height, currentGoalRow(lab, inner, theme)));
@@ -89,7 +96,7 @@ function PaneView({ ui, at }: { ui: Ui; at: Layout['panes'][number] }) {
     <Block
       lines={drawBox(paneRows(pane, height, ui.text('ui.nothing')), at.width, at.height, theme, {
         title,
-        focused: ui.focus === at.index,
+        focused: ui.focus === at.index || tourPage(ui)?.about === 'panes',
         note: [pane.find ? findNote(pane.find) : others, pane.pinned ? ui.text('ui.pinned') : '', position(pane, height)].filter(Boolean).join('  '),
       })}
       width={at.width}
