@@ -273,7 +273,16 @@ export class Lab {
     this.stepIndex++;
     this.enterStep();
     this.evaluate();
-    return this.text(message('lab.step', { n: this.stepIndex + 1, all: steps.length }));
+    return this.where;
+  }
+  /** "step 2 of 7"; a repair shop has no steps, and says that it is one. */
+  get where(): string {
+    if (this.loaded?.kind === 'repair') return this.text(message('repair.shop'));
+    return this.text(message('lab.step', { n: this.stepIndex + 1, all: this.loaded?.lesson.steps.length ?? 0 }));
+  }
+  /** What is said when the goals of a step are met. */
+  get doneLine(): string {
+    return this.text(message(this.loaded?.kind === 'repair' ? 'repair.mended' : 'lab.step-done'));
   }
   summary(): string {
     const values = { title: this.prose?.title ?? '', commands: this.commandsTyped, hints: this.hintsUsed };

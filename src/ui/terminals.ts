@@ -150,7 +150,7 @@ function tellGoals(ui: Ui): void {
   if (lab?.stepDone && !ui.toldDone) ui.lessonScroll = ui.wide ? Number.MAX_SAFE_INTEGER : 0;
   ui.toldDone = lab?.stepDone ?? false;
   // a demonstration goes on by itself, and its keys stay in view
-  if (lab?.stepDone && lab.loaded && !lab.finished && !ui.demo) ui.status = ui.text('lab.step-done');
+  if (lab?.stepDone && lab.loaded && !lab.finished && !ui.demo) ui.status = lab.doneLine;
 }
 
 // ---- commands -------------------------------------------------------------------------------------------------------

@@ -101,8 +101,7 @@ export class PlainPlayer {
   private step(): void {
     const { lab } = this;
     this.told = new Set(lab.goals.filter((g) => g.done).map((g) => g.id));
-    const n = this.text('lab.step', { n: lab.stepIndex + 1, all: lab.loaded?.lesson.steps.length ?? 0 });
-    this.tell(`\n${n}: ${lab.stepProse?.title ?? ''}\n\n${markdownText(lab.stepText, this.options.width)}\n\n${this.goals()}`);
+    this.tell(`\n${lab.where}: ${lab.stepProse?.title ?? ''}\n\n${markdownText(lab.stepText, this.options.width)}\n\n${this.goals()}`);
   }
   /** Every goal with its state in words, and the options of a question. */
   private goals(): string {
@@ -130,7 +129,7 @@ export class PlainPlayer {
       this.tell(this.text('plain.goal', { n: i + 1, state: this.text('plain.done') }));
       if (lab.stepDone) {
         if (lab.stepProse?.done) this.tell(`\n${markdownText(lab.doneText, this.options.width)}`);
-        this.tell(`\n${this.text('lab.step-done')}`);
+        this.tell(`\n${this.lab.doneLine}`);
       }
     }
   }

@@ -71,6 +71,8 @@ export const EN = {
   'repair.points': '{n} points',
   'repair.begun': 'open',
   'repair.section': 'Repair shops',
+  'repair.shop': 'repair shop',
+  'repair.mended': 'Mended. Press Enter on the empty prompt for your score.',
   'progress.lessons': 'Lessons: {n} of {all} done',
   'progress.shops': 'Repair shops: {n} of {all} repaired',
   'progress.exam': 'Exam',

@@ -72,6 +72,8 @@ export const ZH: Record<keyof typeof EN, string> = {
   'repair.points': '{n} 分',
   'repair.begun': '未修完',
   'repair.section': '维修铺',
+  'repair.shop': '维修铺',
+  'repair.mended': '修好了。在空提示符上按回车，查看得分。',
   'progress.lessons': '课程：已完成 {n}/{all}',
   'progress.shops': '维修铺：已修好 {n}/{all}',
   'progress.exam': '考试',

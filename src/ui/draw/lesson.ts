@@ -1,7 +1,6 @@
 /** The lesson's side: text, goals with their marks, and what to press. Pure: state in, rows out. */
 import type { Lab } from '../../lab/lab.ts';
 import type { Row } from './box.ts';
-import { message } from '../../lab/text.ts';
 import { markdownRows } from '../../text/markdown.ts';
 import { wrap } from '../../text/wrap.ts';
 import type { Theme } from './theme.ts';
@@ -19,7 +18,7 @@ function textRows(lab: Lab, width: number, theme: Theme): Row[] {
 export function doneRows(lab: Lab, width: number, theme: Theme): Row[] {
   if (!lab.stepDone || lab.finished) return [];
   const said = lab.stepProse?.done ? [...markdownRows(lab.doneText, width, theme.codeTicks), ''] : [];
-  return [...said, ...wrap(lab.text(message('lab.step-done')), width).map((text): Row => [{ text, tone: 'good' }])];
+  return [...said, ...wrap(lab.doneLine, width).map((text): Row => [{ text, tone: 'good' }])];
 }
 
 /** What of the lesson is in view. */

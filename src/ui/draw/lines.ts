@@ -8,7 +8,7 @@ export function header(ui: Ui, width: number): string {
   const lab = ui.lab;
   const left: Span[] = [{ text: ' vethlab', tone: 'accent' }, { text: '  ' }, { text: lab?.prose?.title ?? ui.text('ui.free'), tone: 'strong' }];
   const right = lab?.loaded
-    ? `${ui.text('lab.step', { n: lab.stepIndex + 1, all: lab.loaded.lesson.steps.length })}   ${ui.text('lab.hints', { n: lab.hintsUsed })}   ${ui.lang} `
+    ? `${lab.where}   ${ui.text('lab.hints', { n: lab.hintsUsed })}   ${ui.lang} `
     : `${ui.lang} `;
   const tail = drawRow(right, rowWidth(right), theme);
   return drawRow(left, Math.max(0, width - rowWidth(right)), theme) + theme.paint('dim', tail);
