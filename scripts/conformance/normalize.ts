@@ -56,6 +56,7 @@ const ORDERS_BEFORE: Rule[] = [
   },
   { about: 'sockets: a hash table', for: SOCKETS, apply: order.sortSockets },
   mask('counters of an interface: they depend on when neighbours ask', /((?:RX|TX) (?:packets|bytes|errors)[ :])[^\n]*/g, '$1#', /\bifconfig\b|ip -s/),
+  mask('counters of all interfaces in a table: as above', /^(\S+ +\d+)(?: +\d+){8} ([A-Z]+)$/gm, '$1 # $2', /\b(netstat -\w*i|ifconfig -s)/),
   {
     about: 'bridges: by names that hold network ids',
     for: BRIDGES,

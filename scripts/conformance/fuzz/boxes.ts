@@ -117,7 +117,6 @@ export function busybox(s: Scope): string {
     [1, () => `traceroute -n -m 3 -w 1 -q 1 ${c.pick(['', '-I', '-f 2', '-i eth0'])} ${target}`.replace(/ {2,}/g, ' ')],
     [1, () => `nc ${c.pick(['-z', '-w 1', '-zv -w 1', '-u -w 1'])} ${target} ${w.aPort(s)}`],
     [1, () => `arping -c 1 -w 1 ${c.pick(['', '-I eth0 ', '-I nosuch '])}${address}`],
-    [1, () => `telnet ${target} ${w.aPort(s)}`],
     [1, () => `sh -c "getent hosts ${target}; echo \\$?"`],
   ])();
 }

@@ -16,7 +16,7 @@ function networkCreate(s: Scope): string {
     subnet && c.maybe(15, () => `--ip-range ${w.addressIn(subnet, c.pick([0, 16, 128]))}/${c.pick([25, 28, 30])}`),
     c.maybe(12, () => '--internal'),
     c.maybe(25, () => `-o ${OPTION}name=${w.aNewBridge(s)}`),
-    c.maybe(12, () => `-o ${OPTION}enable_icc=${c.pick(['false', 'true', 'maybe'])}`),
+    c.maybe(12, () => `-o ${OPTION}enable_icc=${c.pick(['false', 'true'])}`),
     c.maybe(12, () => `-o ${OPTION}enable_ip_masquerade=${c.pick(['false', 'true'])}`),
     c.maybe(8, () => `-o ${OPTION}host_binding_ipv4=${c.pick(['127.0.0.1', w.HOST])}`),
     c.maybe(15, () => `-o ${OPTION}gateway_mode_ipv4=${c.pick(['routed', 'nat-unprotected', 'nat', 'isolated', 'open'])}`),

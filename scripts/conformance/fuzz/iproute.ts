@@ -149,7 +149,7 @@ function rule(s: Scope): string {
     [1, () => `not from ${w.anAddress(s)}`],
     [1, () => 'from all'],
   ])();
-  const action = c.pick(['table 100', 'table 100', 'lookup main', 'lookup 100', 'blackhole', 'prohibit', 'unreachable', 'table nosuch', 'goto 32766', '']);
+  const action = c.pick(['table 100', 'table 100', 'lookup main', 'lookup 100', 'blackhole', 'prohibit', 'unreachable', 'table nosuch', '']);
   return c.weighted([
     [
       5,
@@ -186,7 +186,6 @@ function neigh(s: Scope): string {
     [1, () => `ip neigh flush ${c.pick([`dev ${dev}`, 'nud permanent', 'all', address, ''])}`.trim()],
     [2, () => `ip neigh show ${c.pick([`dev ${dev}`, 'nud permanent', `to ${address}`, 'proxy', address])}`],
     [1, () => `ip neigh get ${address} dev ${dev}`],
-    [1, () => `ip neigh ${c.pick(['add', 'del'])} proxy ${address} dev ${dev}`],
   ])();
 }
 

@@ -102,7 +102,7 @@ function probe(s: Scope): string {
                 '-I docker0',
                 `-I ${w.aLink(s)}`,
                 '-I 172.17.0.1',
-                '-R',
+
                 '-b',
                 '-D | tail -1',
                 '-s 70000',
@@ -115,7 +115,7 @@ function probe(s: Scope): string {
                 '-4',
                 '-6',
                 '-L',
-                '-T tsonly',
+
                 '-p ff',
               ]),
             ),
@@ -146,10 +146,10 @@ function probe(s: Scope): string {
               '-sS -k',
               '-sS --bogus',
             ]),
-            `${c.pick(['http://', 'http://', 'http://', '', 'https://', 'ftp://', 'nosuch://'])}${c.pick([target, target, 'localhost', 'www.example.com', 'nosuch.example', '127.0.0.1'])}:${port}${c.pick(['', '/', '/nosuch'])}`,
+            `${c.pick(['http://', 'http://', 'http://', '', 'https://', 'nosuch://'])}${c.pick([target, target, 'localhost', 'www.example.com', 'nosuch.example', '127.0.0.1'])}:${port}${c.pick(['', '/', '/nosuch'])}`,
           ),
       ],
-      [1, () => `traceroute ${c.pick(['-n', '-n -I', '-n -T -p 80', '-n -U -p 53', '-n -f 2', '-n -q 2'])} -m 3 -w 1 ${target}`],
+      [1, () => `traceroute ${c.pick(['-n', '-n -I', '-n -U -p 53', '-n -f 2', '-n -q 2'])} -m 3 -w 1 ${target}`],
       [1, () => `arping -c 1 -w 1 -I ${c.pick(['eth0', 'docker0', w.aLink(s)])} ${target}`],
       [1, () => `nc ${c.pick(['-zv', '-z', '-vz -u', '-w 1'])} -w 1 ${target} ${port}`],
       [

@@ -17,10 +17,28 @@ export interface BridgeOptions extends PrintStyle {
 
 export const linkUsage = (): string => `\
 Usage: bridge link set dev DEV [ cost COST ] [ priority PRIO ] [ state STATE ]
+                               [ guard {on | off} ]
                                [ hairpin {on | off} ]
+                               [ fastleave {on | off} ]
+                               [ root_block {on | off} ]
                                [ learning {on | off} ]
+                               [ learning_sync {on | off} ]
                                [ flood {on | off} ]
+                               [ mcast_router MULTICAST_ROUTER ]
+                               [ mcast_flood {on | off} ]
+                               [ bcast_flood {on | off} ]
+                               [ mcast_to_unicast {on | off} ]
+                               [ mcast_max_groups MAX_GROUPS ]
+                               [ neigh_suppress {on | off} ]
+                               [ neigh_vlan_suppress {on | off} ]
+                               [ neigh_forward_grat {on | off} ]
+                               [ vlan_tunnel {on | off} ]
                                [ isolated {on | off} ]
+                               [ locked {on | off} ]
+                               [ mab {on | off} ]
+                               [ hwmode {vepa | veb} ]
+                               [ backup_port DEVICE ] [ nobackup_port ]
+                               [ backup_nhid NHID ]
                                [ self ] [ master ]
        bridge link show [dev DEV] [master DEVICE]
 `;
@@ -90,6 +108,7 @@ const QUIET = new Set([
   'mcast_to_unicast',
   'neigh_suppress',
   'neigh_vlan_suppress',
+  'neigh_forward_grat',
   'vlan_tunnel',
   'locked',
   'mab',

@@ -1,7 +1,9 @@
 /** curl(1) 8.22 for http URLs. */
 import type { Co } from '../../../kernel/sched.ts';
 import { type Command, type Ctx, notModelled } from '../../command.ts';
-import { parseUrl } from '../probe/http.ts';
+import { formatIp4 } from '../../../kernel/inet.ts';
+import { type Url, parseUrl } from '../probe/http.ts';
+import { inetAton } from '../probe/lookup.ts';
 import { CurlNotModelled, type CurlOptions, CurlUsage, OPTIONS, parseCurl } from './options.ts';
 import { type Result, type Sinks, Transfer, emptyResult } from './transfer.ts';
 import { writeOut } from './writeout.ts';
@@ -39,8 +41,23 @@ function* runCurl(ctx: Ctx): Co<number> {
   return status;
 }
 
+const readUrl = (address: string): Url | undefined => {
+  const url = /\s/.test(address) ? undefined : parseUrl(address.replace(/^(\w+:\/\/)\/(?=[^/])/, (all, head: string) => (head === 'file://' ? all : head)));
+  const literal = url && inetAton(url.host);
+  return url && literal !== undefined ? { ...url, host: formatIp4(literal) } : url;
+};
+/** What libcurl's URL parser says to an address that is none (urlapi.c). */
+function whyRejected(address: string): string {
+  if (/\s/.test(address)) return 'Malformed input to a URL function';
+  const port = /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^/?#@]*@)?(?:\[[^\]]*\]|[^/?#:]+):([^/?#]*)/i.exec(address)?.[1];
+  if (port !== undefined && (!/^\d*$/.test(port) || Number(port) > 65535)) return 'Port number was not a decimal number between 0 and 65535';
+  return 'No host present';
+}
+
 function* fetchOne(ctx: Ctx, o: CurlOptions, address: string, index: number): Co<number> {
-  const url = parseUrl(address);
+  // as many slashes as somebody may type, and an address in any form that names one
+  const url = readUrl(address);
+  const rejected = url ? undefined : whyRejected(address);
   const outputs = o.values.get('output') ?? [];
   const remoteName = url?.path.replace(/\?.*/, '').replace(/.*\//, '') || 'curl_response';
   const file = outputs[index] ?? (o.given.has('remote-name') ? remoteName : undefined);
@@ -80,7 +97,7 @@ function* fetchOne(ctx: Ctx, o: CurlOptions, address: string, index: number): Co
     },
   };
   let result: Result;
-  if (!url) result = { ...emptyResult(address), code: 3, error: 'URL rejected: No host present' };
+  if (!url) result = { ...emptyResult(address), code: 3, error: `URL rejected: ${rejected}` };
   else if (url.scheme !== 'http' && url.scheme !== 'https') {
     if (['ftp', 'telnet', 'file', 'dict', 'smtp', 'tftp', 'ldap', 'scp', 'sftp', 'imap', 'pop3', 'ws', 'mqtt', 'gopher', 'rtsp'].includes(url.scheme)) return notModelled(ctx, `${url.scheme}://`);
     result = { ...emptyResult(address), code: 1, error: `Protocol "${url.scheme}" not supported` };
