@@ -1,10 +1,14 @@
 /**
  * `npm run conformance:fuzz -- [--seed N] [--runs M] [--commands K] [--theme docker|firewall|host] [--rootfs DIR]
- * [--shrink ATTEMPTS] [--model-only]`: asks the model and a real engine the same random sessions. Each kind of
+ * [--shrink ATTEMPTS] [--keep DIR] [--again DIR] [--model-only]`: asks the model and a real engine the same random sessions. Each kind of
  * difference is printed once with its signature; the first of a session is shrunk to few commands, others are listed.
+ * With --keep the engine's answers are kept in a directory, and --again holds the model against kept ones, without an
+ * engine: whether a change of the model mends what was found takes seconds.
  * With --model-only no engine is asked: the model must not fail, and must answer the same twice. Status 1 when anything
  * was found. The same seed asks the same.
  */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ScriptLine } from '../../src/cli/sh.ts';
 import { UserError } from '../../src/cli/userError.ts';
@@ -14,7 +18,7 @@ import { generate, type Session, THEME_NAMES } from './fuzz/generate.ts';
 import { shrink } from './fuzz/shrink.ts';
 import { signatureOf } from './fuzz/signature.ts';
 import { runModel } from './model.ts';
-import type { Step } from './scenario.ts';
+import type { Setup, Step } from './scenario.ts';
 
 /** Where a line is typed, as scenarios write it. */
 const written = ({ at, cmd }: ScriptLine): string => (at === 'host' ? cmd : `${at}$ ${cmd}`);
@@ -51,6 +55,41 @@ function shortest(engine: Engine, session: Session, signature: string, index: nu
   return { lines, ...(last && { difference: last }) };
 }
 
+/** A session with what the engine answered, as --keep leaves it: `DIR/SEED.json`. */
+interface Kept {
+  seed: string;
+  setup: Setup;
+  lines: ScriptLine[];
+  real: Step[];
+}
+
+/** Sessions to look at, one at a time: kept ones, or new ones that the engine (or the model a second time) is asked. */
+function* sessions(
+  from: { again?: string; keep?: string; seed: string; runs: number; commands: number; theme?: string },
+  engine?: Engine,
+): Generator<[string, Session, Step[]]> {
+  if (from.again !== undefined) {
+    for (const file of readdirSync(from.again)
+      .filter((each) => each.endsWith('.json'))
+      .sort()) {
+      const { seed, setup, lines, real } = JSON.parse(readFileSync(join(from.again, file), 'utf8')) as Kept;
+      yield [seed, { setup, lines, model: runModel(lines, setup) }, real];
+    }
+    return;
+  }
+  for (let i = 0; i < from.runs; i++) {
+    const seed = `${from.seed}.${i + 1}`;
+    const session = generate(seed, from.commands, from.theme);
+    const real = engine ? engine.ask(session) : runModel(session.lines, session.setup);
+    if (from.keep !== undefined) {
+      mkdirSync(from.keep, { recursive: true });
+      const kept: Kept = { seed, setup: session.setup, lines: session.lines, real };
+      writeFileSync(join(from.keep, `${seed}.json`), JSON.stringify(kept));
+    }
+    yield [seed, session, real];
+  }
+}
+
 /** Commands that show the difference, and the difference. */
 function report(seed: string, session: Session, lines: readonly ScriptLine[], difference: Difference): void {
   if (session.setup.dockerd) console.log(`# env: ORACLE_DOCKERD_FLAGS=${session.setup.dockerd}`);
@@ -68,6 +107,8 @@ export function main(args: string[], root: string): number {
       shrink: { type: 'string', default: '6' },
       theme: { type: 'string' },
       rootfs: { type: 'string' },
+      keep: { type: 'string' },
+      again: { type: 'string' },
       'model-only': { type: 'boolean' },
     },
   });
@@ -77,13 +118,17 @@ export function main(args: string[], root: string): number {
   };
   if (values.theme !== undefined && !THEME_NAMES.includes(values.theme))
     throw new UserError(`there is no theme '${values.theme}'; there are ${THEME_NAMES.join(', ')}.`);
-  const engine = values['model-only'] ? undefined : openEngine(root, values.rootfs ?? defaultRootfs('28.5'));
+  const { again, keep, theme, seed: first } = values;
+  const withEngine = !values['model-only'] && again === undefined;
+  const engine = withEngine ? openEngine(root, values.rootfs ?? defaultRootfs('28.5')) : undefined;
+  const from = { ...(again !== undefined && { again }), ...(keep !== undefined && { keep }), ...(theme !== undefined && { theme }) };
   const seen = new Map<string, number>();
-  for (let i = 0; i < number('runs'); i++) {
-    const seed = `${values.seed}.${i + 1}`;
-    const session = generate(seed, number('commands'), values.theme);
-    const real = engine ? engine.ask(session) : runModel(session.lines, session.setup);
-    const kinds = engine ? kindsIn(real, session.model) : modelFaults(session, real);
+  let runs = 0;
+  let differing = 0;
+  for (const [seed, session, real] of sessions({ ...from, seed: first, runs: number('runs'), commands: number('commands') }, engine)) {
+    const kinds = values['model-only'] ? modelFaults(session, real) : kindsIn(real, session.model);
+    runs++;
+    if (kinds.length > 0) differing++;
     console.log(
       `== run ${seed}: ${session.lines.length} commands, ${kinds.length} kinds of differences${session.setup.dockerd ? ` (dockerd ${session.setup.dockerd})` : ''}`,
     );
@@ -102,7 +147,7 @@ export function main(args: string[], root: string): number {
       console.log();
     }
   }
-  console.log(`${seen.size} kinds of differences`);
+  console.log(`${differing} of ${runs} sessions differ, ${seen.size} kinds of differences`);
   for (const [signature, count] of [...seen].sort(([, a], [, b]) => b - a)) console.log(`${String(count).padStart(4)}  ${signature}`);
   return seen.size > 0 ? 1 : 0;
 }
