@@ -18,6 +18,7 @@ import { addTerminal, terminalSize, tick } from './terminals.ts';
 import type { Demo } from './demo.ts';
 import type { TermView } from './termview.ts';
 import { startTour } from './tour.ts';
+import type { LitHop } from './views.ts';
 import type { Theme } from './draw/theme.ts';
 
 export interface UiOptions {
@@ -118,6 +119,11 @@ export class Ui {
   /** Room for all panes at once? */
   get wide(): boolean {
     return this.columns >= 110 && this.rows >= 34;
+  }
+  /** The hop of a packet that some pane follows. */
+  get litHop(): LitHop | undefined {
+    for (const pane of this.panes) if (pane.view?.lights) return pane.view.lights;
+    return undefined;
   }
   resize(columns: number, rows: number): void {
     this.columns = columns;

@@ -1,7 +1,16 @@
 /** What a drawn pane is made of: a view that looks at the world and at the last command's packets, and draws lines. */
+import type { NetnsId } from '../kernel/config.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Lang } from '../lab/load.ts';
 import type { Row } from './draw/box.ts';
+
+/** Where a packet is that is being followed: pictures of the network light it. */
+export interface LitHop {
+  /** Namespace of the machine or container (`hop.place.netns` of a journey). */
+  netns: NetnsId;
+  /** The device that has it; '' before the first. */
+  device: string;
+}
 
 export interface DrawStyle {
   /** Columns inside the pane's borders. */
@@ -9,6 +18,8 @@ export interface DrawStyle {
   lang: Lang;
   /** Draw with plain characters only. */
   ascii: boolean;
+  /** What to light; undefined while no packet is followed. */
+  lit?: LitHop | undefined;
 }
 
 export interface DrawnView {
@@ -24,6 +35,8 @@ export interface DrawnView {
   settle(): void;
   /** The lines to draw; the very same array while nothing changed. */
   draw(style: DrawStyle): Row[];
+  /** The hop that this view follows, for the others to light. */
+  readonly lights?: LitHop | undefined;
   /** A key while the pane has the focus; false when the view has no use for it. */
   key?(name: string): boolean;
 }

@@ -87,7 +87,7 @@ function PaneView({ ui, at }: { ui: Ui; at: Layout['panes'][number] }) {
   const title = pane.view
     ? pane.view.title(ui.lang)
     : `${pane.annotated ? `iptables -t ${pane.table}` : pane.command} · ${name}`.replace('·', theme.glyphs.dot);
-  pane.fit({ width: at.width - 4, lang: ui.lang, ascii: theme.ascii });
+  pane.fit({ width: at.width - 4, lang: ui.lang, ascii: theme.ascii, lit: ui.litHop });
   if (pane.annotated && ui.zoomed)
     return <RuleTable chains={notedChains(lab, pane.place, pane.table)} pane={pane} ui={ui} width={at.width} height={at.height} title={title} />;
   const height = at.height - 2;
