@@ -1,5 +1,6 @@
 /** Reading and changing one daemon's state, and the events it tells. */
 import type { Draft } from 'immer';
+import { shapeOfConfig } from '../kernel/kernel.ts';
 import { DockerError } from './errors.ts';
 import type { Container, Daemon, Engine, Network } from './state.ts';
 import type { EventMessage } from './types.ts';
@@ -10,6 +11,13 @@ export function engineOf(d: Daemon): Engine {
   if (!engine) throw new DockerError(0, 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?');
   return engine;
 }
+/** An engine's records, whose entries come and go one by one (kernel/draft.ts). */
+shapeOfConfig('engines', {
+  rest: {
+    members: { containers: { record: true }, execs: { record: true }, networks: { rest: { members: { endpoints: { record: true } } } } },
+  },
+});
+
 /** Change the engine. The recipe's changes are made all or none. */
 export function mutate<T>(d: Daemon, recipe: (engine: Draft<Engine>) => T): T {
   let result!: T;
@@ -46,9 +54,10 @@ export const stateQueue = (d: Daemon, container: string) => d.k.queue(`docker/${
 
 export function tell(d: Daemon, type: EventMessage['Type'], action: string, id: string, attributes: Record<string, string>): void {
   const sorted = Object.fromEntries(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  const { events } = engineOf(d);
+  const event: EventMessage = { Type: type, Action: action, Actor: { ID: id, Attributes: sorted }, scope: 'local', at: d.k.now };
   mutate(d, (engine) => {
-    engine.events.push({ Type: type, Action: action, Actor: { ID: id, Attributes: sorted }, scope: 'local', at: d.k.now });
-    if (engine.events.length > EVENT_LIMIT) engine.events.splice(0, engine.events.length - EVENT_LIMIT);
+    engine.events = [...(events.length >= EVENT_LIMIT ? events.slice(events.length - EVENT_LIMIT + 1) : events), event];
   });
   eventQueue(d).wake();
 }

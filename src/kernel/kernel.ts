@@ -7,6 +7,7 @@
  */
 import { type Draft, produce, setAutoFreeze } from 'immer';
 import { type RngState, nextU32, seedRng } from '../text/prng.ts';
+import { type Shape, change } from './draft.ts';
 import type { KernelConfig, Link, MachineId, Netns, NetnsId, Process } from './config.ts';
 import { KernelError } from './errors.ts';
 import { type NetnsHot, type ServiceRef, type Socket, emptyHot, emptyStats } from './hot.ts';
@@ -73,6 +74,15 @@ class Event implements Timer {
   }
 }
 
+/** Which parts of a configuration are records: those with an entry for every namespace, process and so on. */
+const SHAPE: Shape & { members: Record<string, Shape> } = {
+  members: { netns: { record: true }, processes: { record: true }, mnt: { record: true }, uts: { record: true }, pidns: { record: true } },
+};
+/** For layers above: what they keep in the configuration under this name has such a shape. */
+export function shapeOfConfig(name: string, shape: Shape): void {
+  SHAPE.members[name] = shape;
+}
+
 /** Events one command may cause before the model calls it a storm and stops it. */
 export const EVENT_BUDGET = 4_000_000;
 
@@ -99,6 +109,10 @@ export class Kernel<out C extends KernelConfig = KernelConfig> implements Clock 
   private readonly heap: Event[] = [];
   private readonly waits = new Map<string, WaitQueue>();
   private eventSeq = 0;
+  /** Records of the configuration that were copied since the last snapshot, which nobody else holds (draft.ts). */
+  private own = new WeakSet<object>();
+  /** Counts up whenever devices of any namespace may have changed. */
+  topology = 0;
 
   constructor(world: World<C>) {
     this.config = world.config;
@@ -110,6 +124,7 @@ export class Kernel<out C extends KernelConfig = KernelConfig> implements Clock 
 
   /** The world as a value, with all that packets changed folded in. Cheap when nothing happened. */
   snapshot(): World<C> {
+    this.own = new WeakSet();
     if (this.work.size > 0 || Object.keys(this.base).some((id) => !this.config.netns[id])) {
       const hot = { ...this.base };
       for (const id of Object.keys(hot)) if (!this.config.netns[id]) delete hot[id];
@@ -123,6 +138,8 @@ export class Kernel<out C extends KernelConfig = KernelConfig> implements Clock 
   /** Put another world in this one's place (undo, load). Pending events and sleeping tasks are forgotten. */
   restore(world: World<C>): void {
     this.config = world.config;
+    this.own = new WeakSet();
+    this.topology++;
     this.base = world.hot;
     this.work.clear();
     for (const event of this.heap) event.cancelled = true;
@@ -136,25 +153,31 @@ export class Kernel<out C extends KernelConfig = KernelConfig> implements Clock 
 
   /** Change the configuration. Nothing is changed when the recipe throws. */
   update(recipe: (draft: C) => void): void {
-    this.config = produce(this.config, (draft) => {
-      recipe(draft as C); // the types of a configuration have no readonly members, so a draft has the same type
-    });
+    const { next, touched } = change(this.config, SHAPE, this.own, recipe);
+    this.config = next;
+    if (touched('netns')) this.topology++;
   }
   /** Change one namespace's configuration. */
   updateNs(id: NetnsId, recipe: (draft: Draft<Netns>) => void): void {
-    this.update((draft) => {
-      const ns = draft.netns[id];
-      if (!ns) throw new KernelError('ENOENT', `no network namespace ${id}`);
-      recipe(ns as Draft<Netns>);
-    });
+    this.putNs(produce(this.ns(id), recipe));
   }
   /** Change one link's configuration. */
   updateLink(id: NetnsId, ifindex: number, recipe: (draft: Draft<Link>) => void): void {
-    this.updateNs(id, (ns) => {
-      const link = ns.links[ifindex];
-      if (!link) throw new KernelError('ENODEV');
-      recipe(link);
-    });
+    const ns = this.ns(id);
+    const link = ns.links[ifindex];
+    if (!link) throw new KernelError('ENODEV');
+    const next = produce(link, recipe);
+    if (next !== link) this.putNs({ ...ns, links: { ...ns.links, [ifindex]: next } });
+  }
+  private putNs(next: Netns): void {
+    const { netns } = this.config;
+    const before = netns[next.id];
+    if (next === before) return;
+    const record = this.own.has(netns) ? netns : { ...netns };
+    this.own.add(record);
+    record[next.id] = next;
+    this.config = { ...this.config, netns: record };
+    if (next.links !== before?.links) this.topology++;
   }
 
   ns(id: NetnsId): Netns {

@@ -145,9 +145,13 @@ export function exitProcess(k: Kernel, pid: number, status: number, signal?: Sig
   const proc = k.process(pid);
   if (!proc) return;
   closeSocketsOf(k, pid);
+  const children = Object.values(k.config.processes).filter((p) => p.ppid === pid);
   k.update((draft) => {
     delete draft.processes[pid];
-    for (const p of Object.values(draft.processes)) if (p.ppid === pid) p.ppid = initFor(k, p, pid);
+    for (const child of children) {
+      const p = draft.processes[child.pid];
+      if (p && p.pid !== pid) p.ppid = initFor(k, child, pid);
+    }
   });
   const running = runningOf(k);
   running.tasks.delete(pid);

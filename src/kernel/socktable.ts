@@ -228,7 +228,13 @@ const tunnelSocket = (netns: NetnsId, port: number, id: number): Socket => ({
 /** Sockets a process holds, in every namespace. Read only. */
 export function socketsOf(k: Kernel, pid: number): Socket[] {
   const found: Socket[] = [];
-  for (const nsId of Object.keys(k.config.netns)) for (const s of Object.values(k.peek(nsId).sockets)) if (s.pid === pid && !s.orphan) found.push(s);
+  for (const nsId in k.config.netns) {
+    const { sockets } = k.peek(nsId);
+    for (const id in sockets) {
+      const s = sockets[id] as Socket;
+      if (s.pid === pid && !s.orphan) found.push(s);
+    }
+  }
   return found;
 }
 

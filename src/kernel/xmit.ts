@@ -3,7 +3,7 @@
  * net/core/dev.c, drivers/net/{veth,loopback,macvlan,ipvlan}.c, net/8021q.
  */
 import { bridgeRcv, bridgeXmit } from './bridge.ts';
-import type { KernelConfig, Link, LinkKind, NetnsId } from './config.ts';
+import type { Link, LinkKind, Netns, NetnsId } from './config.ts';
 import { ETH_P, MAC_BROADCAST, isMulticastMac } from './inet.ts';
 import { ipRcv, ipvlanOut } from './ip.ts';
 import type { Kernel } from './kernel.ts';
@@ -33,24 +33,31 @@ interface Wiring {
   segments: Map<string, { ns: NetnsId; ifindex: number }[]>;
   uppers: Map<string, { ns: NetnsId; ifindex: number }[]>;
 }
+const plugged = new WeakMap<Netns['links'], readonly Link[]>();
+/** The devices of a namespace that hang on a segment or on another device. */
+function pluggedIn(links: Netns['links']): readonly Link[] {
+  let list = plugged.get(links);
+  if (!list) plugged.set(links, (list = Object.values(links).filter((l) => l.segment !== undefined || l.parent !== undefined)));
+  return list;
+}
 const NO_UPPERS: readonly { ns: NetnsId; link: Link }[] = [];
-const wirings = new WeakMap<KernelConfig['netns'], Wiring>();
+const wirings = new WeakMap<Kernel, Wiring & { topology: number }>();
 /** Who is plugged into which segment, and which devices sit on which lower device; made once a configuration. */
 function wiring(k: Kernel): Wiring {
-  let w = wirings.get(k.config.netns);
-  if (!w) {
-    w = { segments: new Map(), uppers: new Map() };
+  let w = wirings.get(k);
+  if (w?.topology !== k.topology) {
+    w = { segments: new Map(), uppers: new Map(), topology: k.topology };
     const add = (map: Map<string, { ns: NetnsId; ifindex: number }[]>, key: string, at: { ns: NetnsId; ifindex: number }): void => {
       const list = map.get(key);
       if (list) list.push(at);
       else map.set(key, [at]);
     };
     for (const ns of Object.values(k.config.netns))
-      for (const link of Object.values(ns.links)) {
+      for (const link of pluggedIn(ns.links)) {
         if (link.segment) add(w.segments, link.segment, { ns: ns.id, ifindex: link.ifindex });
         if (link.parent && link.kind !== 'vxlan') add(w.uppers, `${link.parent.netns}/${link.parent.ifindex}`, { ns: ns.id, ifindex: link.ifindex });
       }
-    wirings.set(k.config.netns, w);
+    wirings.set(k, w);
   }
   return w;
 }

@@ -65,8 +65,9 @@ export const containerFile = (d: Daemon, c: Container, path: string): string | u
 
 /** Write one of the files that the daemon mounts into a container (hosts, hostname, resolv.conf); containers that joined its network see the same file. */
 export function writeContainerFile(d: Daemon, c: Container, path: string, text: string): void {
+  const mode = `container:${c.id}`;
   const joined = containersOf(d)
-    .filter((o) => o.hostConfig.NetworkMode === `container:${c.id}` && o.state.pid !== 0)
+    .filter((o) => o.hostConfig.NetworkMode === mode && o.state.pid !== 0)
     .map((o) => o.mnt);
   d.k.update((draft) => {
     for (const id of [c.mnt, ...joined]) {
