@@ -142,3 +142,16 @@ export function change<T extends object>(base: T, shape: Shape, own: WeakSet<obj
   const next = root.finish(own) as T;
   return { next, touched: (name) => root.changed.has(name) };
 }
+
+let hardening = false;
+/** From now on {@link harden} freezes. That costs time, so only tests ask for it. */
+export function freezeWorlds(): void {
+  hardening = true;
+}
+/** In tests: freeze a value and all in it but records that may still be written in place. @throws Error when a draft is in it */
+export function harden(value: unknown, except?: WeakSet<object>): void {
+  if (!hardening || typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
+  if (isDraft(value) || nodes.has(value)) throw new Error('a draft stayed in the configuration');
+  if (!except?.has(value)) Object.freeze(value);
+  for (const each of Object.values(value)) harden(each, except);
+}

@@ -7,7 +7,7 @@
  */
 import { type Draft, produce, setAutoFreeze } from 'immer';
 import { type RngState, nextU32, seedRng } from '../text/prng.ts';
-import { type Shape, change } from './draft.ts';
+import { type Shape, change, harden } from './draft.ts';
 import type { KernelConfig, Link, MachineId, Netns, NetnsId, Process } from './config.ts';
 import { KernelError } from './errors.ts';
 import { type NetnsHot, type ServiceRef, type Socket, emptyHot, emptyStats } from './hot.ts';
@@ -132,6 +132,8 @@ export class Kernel<out C extends KernelConfig = KernelConfig> implements Clock 
       this.base = hot;
       this.work.clear();
     }
+    harden(this.config);
+    harden(this.base);
     return { config: this.config, hot: this.base, clock: { now: this.clock.now, rng: [...this.clock.rng], ids: { ...this.clock.ids } } };
   }
 
@@ -155,6 +157,7 @@ export class Kernel<out C extends KernelConfig = KernelConfig> implements Clock 
   update(recipe: (draft: C) => void): void {
     const { next, touched } = change(this.config, SHAPE, this.own, recipe);
     this.config = next;
+    harden(next, this.own);
     if (touched('netns')) this.topology++;
   }
   /** Change one namespace's configuration. */
@@ -177,6 +180,7 @@ export class Kernel<out C extends KernelConfig = KernelConfig> implements Clock 
     this.own.add(record);
     record[next.id] = next;
     this.config = { ...this.config, netns: record };
+    harden(next);
     if (next.links !== before?.links) this.topology++;
   }
 

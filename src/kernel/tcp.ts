@@ -86,13 +86,7 @@ function listenRcv(k: Kernel, listener: Socket, skb: Skb, ip: IpPacket, th: TcpH
   if (!(th.flags & TCP.SYN) || th.flags & TCP.FIN) return;
   if (listener.acceptq.length > listener.backlog) {
     count(k, listener.netns, 'TcpExt.ListenOverflows');
-    return k.drop(
-      listener.netns,
-      skb,
-      'LISTEN_OVERFLOW',
-      {},
-      'ss -ltn',
-    );
+    return k.drop(listener.netns, skb, 'LISTEN_OVERFLOW', {}, 'ss -ltn');
   }
   const s = newSocket(k, listener.netns, listener.pid, 'tcp', { family: listener.family });
   s.local = { addr: ip.dst, port: th.dport };

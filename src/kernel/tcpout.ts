@@ -291,7 +291,13 @@ export const ackIsNew = (t: TcpControl, ack: number): boolean => after(ack, t.sn
 /** Arrival at a socket, for journeys. */
 export function toSocket(k: Kernel, s: Socket): Step {
   const comm = s.pid ? k.process(s.pid)?.comm : undefined;
-  return { kind: 'deliver', to: 'socket', ...(comm !== undefined && { comm }), local: s.local.addr === 0 ? `*:${s.local.port}` : endpointText(s.local), socket: s.id };
+  return {
+    kind: 'deliver',
+    to: 'socket',
+    ...(comm !== undefined && { comm }),
+    local: s.local.addr === 0 ? `*:${s.local.port}` : endpointText(s.local),
+    socket: s.id,
+  };
 }
 /** "192.168.1.10:80", for journeys. */
 export const endpointText = (e: { addr: Ip4; port: number }): string => `${formatIp4(e.addr)}:${e.port}`;
