@@ -3,7 +3,7 @@ import type { Lang } from '../lab/load.ts';
 import { type Key, keyName } from '../terminal/keys.ts';
 import { helpBottom } from './draw/help.ts';
 import { keep } from './keeping.ts';
-import { cycleFocus, movePlace, nextPane, viewKey } from './paneKeys.ts';
+import { cycleFocus, movePlace, nextPane, showPane, viewKey } from './paneKeys.ts';
 import { isReading } from './layout.ts';
 import type { Ui } from './store.ts';
 import type { TermView } from './termview.ts';
@@ -55,6 +55,8 @@ export function dispatch(ui: Ui, k: Key): void {
       return cycleFocus(ui);
     case 'f8':
       return nextPane(ui);
+    case 'M-j':
+      return showPane(ui, 'journey');
     case 'f9':
       return movePlace(ui);
     case 'f10':

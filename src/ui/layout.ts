@@ -59,7 +59,8 @@ export function layoutOf(ui: Ui): Layout {
   const stack = (indexes: number[], width: number): PanePlace[] => {
     const heights = share(
       top,
-      indexes.map((i) => (ui.panes[i]?.lines.length ?? 0) + 2),
+      // a picture takes what there is: how long it is, only drawing it would tell
+      indexes.map((i) => (ui.panes[i]?.view ? Number.MAX_SAFE_INTEGER : (ui.panes[i]?.lines.length ?? 0) + 2)),
     );
     return indexes.map((index, n) => ({ index, width, height: heights[n] as number, others: [] }));
   };

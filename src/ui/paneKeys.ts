@@ -1,7 +1,9 @@
 /** Keys of the panes and the lesson: scrolling, enlarging, what a pane shows and of whom. */
 import { type Key, keyName } from '../terminal/keys.ts';
 import { keep } from './keeping.ts';
+import { extra, hasFourth } from './layout.ts';
 import { IPTABLES_TABLES } from './panes.ts';
+import type { PaneName } from '../lab/schema.ts';
 import type { Focus, Ui } from './store.ts';
 
 export function viewKey(ui: Ui, k: Key): void {
@@ -62,6 +64,25 @@ export function nextPane(ui: Ui): void {
   ui.paneAt = next;
   if (typeof ui.focus === 'number') ui.focus = next;
   if (lab) ui.panes[next]?.refresh(lab);
+  keep(ui);
+}
+/** Go to a pane by its name, which is brought on the screen when it isn't there; back to the prompt when it has the focus. */
+export function showPane(ui: Ui, name: PaneName): void {
+  const { lab } = ui;
+  const at = ui.panes.findIndex((p) => p.definition.name === name);
+  if (!lab || at < 0) return;
+  if (ui.focus === at) {
+    ui.focus = 'terminal';
+    ui.zoomed = false;
+    return;
+  }
+  if (!ui.onScreen.includes(at) && !(hasFourth(ui) && extra(ui) === at)) {
+    const free = ui.onScreen.findLastIndex((i) => !ui.panes[i]?.pinned);
+    ui.onScreen[free < 0 ? 2 : free] = at;
+  }
+  ui.paneAt = at;
+  ui.focus = at;
+  ui.panes[at]?.refresh(lab);
   keep(ui);
 }
 /** Show the pane for the next machine or running container. */

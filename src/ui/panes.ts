@@ -11,6 +11,7 @@ import { lookAt } from '../lab/scratch.ts';
 import type { PaneState } from '../lab/progress.ts';
 import { Find } from './find.ts';
 import { type Row, rowText } from './draw/box.ts';
+import { JourneyView } from './journey.ts';
 import type { DrawStyle, DrawnView } from './views.ts';
 
 export const IPTABLES_TABLES = ['filter', 'nat', 'raw', 'mangle'] as const;
@@ -48,6 +49,7 @@ export const PANE_DEFINITIONS: readonly PaneDefinition[] = [
   command('conntrack', () => 'conntrack -L'),
   command('sockets', () => 'ss -tulnp'),
   command('docker', () => 'docker ps -a', true),
+  { kind: 'drawn', name: 'journey', view: () => new JourneyView() },
 ];
 
 /** Tab stops every eight columns, as a terminal has them. */
@@ -121,6 +123,14 @@ export class Pane {
     this.rows = rows;
     this.lines = rows.map((row) => ({ mark: 'same', text: rowText(row), spans: [] }));
     this.scroll = Math.min(this.scroll, Math.max(0, rows.length - 1));
+  }
+  /** Scroll so that what the view's keys stand on can be seen in `height` lines, with a line of what is around it. */
+  follow(height: number): void {
+    const { view } = this;
+    if (view?.focusEnd === undefined || view.focusLine < 0) return;
+    const last = Math.min(this.lines.length - 1, view.focusEnd + 1);
+    if (last >= this.scroll + height) this.scroll = last - height + 1;
+    this.scroll = Math.max(0, Math.min(this.scroll, view.focusLine - 1, this.lines.length - height));
   }
   /** What is shown now is nothing new: the marks go. */
   settle(): void {

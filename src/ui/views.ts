@@ -2,6 +2,7 @@
 import type { NetnsId } from '../kernel/config.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Lang } from '../lab/load.ts';
+import type { MessageKey } from '../lab/text.ts';
 import type { Row } from './draw/box.ts';
 
 /** Where a packet is that is being followed: pictures of the network light it. */
@@ -22,6 +23,9 @@ export interface DrawStyle {
   lit?: LitHop | undefined;
 }
 
+/** A key and what it does, for the bottom line. */
+export type KeyHint = readonly [key: string, what: MessageKey];
+
 export interface DrawnView {
   /** For the pane's border. */
   title(lang: Lang): string;
@@ -37,6 +41,10 @@ export interface DrawnView {
   draw(style: DrawStyle): Row[];
   /** The hop that this view follows, for the others to light. */
   readonly lights?: LitHop | undefined;
+  /** Last line of what the view's own keys stand on (`focusLine` is the first): both are kept in view. Without it the pane scrolls freely. */
+  readonly focusEnd?: number;
+  /** Keys of the view that matter now. */
+  keys?(): readonly KeyHint[];
   /** A key while the pane has the focus; false when the view has no use for it. */
   key?(name: string): boolean;
 }

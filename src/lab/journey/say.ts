@@ -17,7 +17,8 @@ export const ASCII_SIGNS: Signs = { to: '->', becomes: '=>' };
 const tell = (lang: Lang, key: MessageKey, values?: Record<string, string | number>): string => say(lang, message(key, values));
 
 const withPort = (ip: number, port: number | undefined): string => (port === undefined ? formatIp4(ip) : `${formatIp4(ip)}:${port}`);
-const hasPorts = (what: string): boolean => !what.startsWith('ICMP') && !what.startsWith('ARP') && !what.startsWith('IP ');
+/** Do packets of this kind have ports? */
+export const hasPorts = (what: string): boolean => !what.startsWith('ICMP') && !what.startsWith('ARP') && !what.startsWith('IP ');
 /** "192.168.1.20:43122 → 192.168.1.10:8080". */
 export function endpoints(what: string, h: HeaderView, signs: Signs): string {
   const ports = hasPorts(what);
@@ -87,6 +88,9 @@ export function lookText(j: Journey, lang: Lang): string | undefined {
     : tell(lang, 'trace.look-on', { place: look.at, command: look.command });
 }
 
+/** The device that has the packet at a hop; '' before the first. */
+export const deviceOf = ({ step, dev }: Hop): string => (step.kind === 'rx' || step.kind === 'tx' ? step.dev : dev);
+
 /** A line of a journey. `hop`: the index of its hop; `tone` says what kind of line it is. */
 export interface HopLine {
   hop: number;
@@ -104,7 +108,7 @@ export function hopLines(hops: readonly Hop[], what: string, lang: Lang, signs: 
   let dev = '';
   hops.forEach((hop, i) => {
     const at = hop.place.name;
-    const device = hop.step.kind === 'rx' || hop.step.kind === 'tx' ? hop.step.dev : hop.dev;
+    const device = deviceOf(hop);
     const lines = linesOf(hop, what, lang, signs);
     lines.forEach((line, n) => {
       out.push({ hop: i, place: n === 0 && at !== place ? at : '', dev: n === 0 && (at !== place || device !== dev) ? device : '', ...line });

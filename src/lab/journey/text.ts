@@ -3,7 +3,7 @@ import { padTo, widthOf } from '../../text/wrap.ts';
 import type { Lang } from '../load.ts';
 import { message, say } from '../text.ts';
 import { trouble } from './index.ts';
-import { type HopLine, type Signs, UNICODE_SIGNS, endpoints, fateText, hopLines, isBad, lookText, whyText } from './say.ts';
+import { type HopLine, type Signs, UNICODE_SIGNS, deviceOf, endpoints, fateText, hopLines, isBad, lookText, whyText } from './say.ts';
 import type { Journey } from './types.ts';
 
 export interface TextStyle {
@@ -46,7 +46,7 @@ export function journeyText(j: Journey, all: number, { lang, signs = UNICODE_SIG
   for (const branch of j.branches) {
     const first = branch.hops[0];
     out.push(
-      `  + ${tell('hop.copies')}: ${first ? `${first.place.name} ${first.step.kind === 'rx' || first.step.kind === 'tx' ? first.step.dev : first.dev}` : ''}, ${fateText({ ...j, fate: branch.fate }, lang)}`,
+      `  + ${tell('hop.copies')}: ${first ? `${first.place.name} ${deviceOf(first)}` : ''}, ${fateText({ ...j, fate: branch.fate }, lang)}`,
     );
   }
   for (const sentence of whyText(j, lang)) out.push(`  ! ${sentence}`);

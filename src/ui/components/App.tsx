@@ -84,10 +84,11 @@ function PaneView({ ui, at }: { ui: Ui; at: Layout['panes'][number] }) {
   if (!pane || !lab) return null;
   const { theme } = ui.options;
   const name = lab.session.k.config.machines[pane.place]?.hostname ?? pane.place;
-  const title = pane.view
-    ? pane.view.title(ui.lang)
-    : `${pane.annotated ? `iptables -t ${pane.table}` : pane.command} · ${name}`.replace('·', theme.glyphs.dot);
+  const title = (pane.view ? pane.view.title(ui.lang) : `${pane.annotated ? `iptables -t ${pane.table}` : pane.command} · ${name}`)
+    .replace(/·/g, theme.glyphs.dot)
+    .replace(/→/g, theme.glyphs.arrow);
   pane.fit({ width: at.width - 4, lang: ui.lang, ascii: theme.ascii, lit: ui.litHop });
+  pane.follow(at.height - 2);
   if (pane.annotated && ui.zoomed)
     return <RuleTable chains={notedChains(lab, pane.place, pane.table)} pane={pane} ui={ui} width={at.width} height={at.height} title={title} />;
   const height = at.height - 2;

@@ -25,6 +25,7 @@ const KEYS: readonly Section[] = [
       ['F6 Shift-Tab', 'key.focus'],
       ['F8', 'key.pane'],
       ['F9', 'key.pane-where'],
+      ['Alt-J', 'key.journey'],
       ['F10', 'key.zoom'],
       ['F4', 'key.lang'],
       ['^Q', 'key.lessons'],

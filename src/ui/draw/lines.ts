@@ -1,4 +1,5 @@
 /** The top and the bottom line. */
+import type { Pane } from '../panes.ts';
 import type { Ui } from '../store.ts';
 import { widthOf } from '../../text/wrap.ts';
 import { type Span, drawRow, rowWidth } from './box.ts';
@@ -7,9 +8,7 @@ export function header(ui: Ui, width: number): string {
   const { theme } = ui.options;
   const lab = ui.lab;
   const left: Span[] = [{ text: ' vethlab', tone: 'accent' }, { text: '  ' }, { text: lab?.prose?.title ?? ui.text('ui.free'), tone: 'strong' }];
-  const right = lab?.loaded
-    ? `${lab.where}   ${ui.text('lab.hints', { n: lab.hintsUsed })}   ${ui.lang} `
-    : `${ui.lang} `;
+  const right = lab?.loaded ? `${lab.where}   ${ui.text('lab.hints', { n: lab.hintsUsed })}   ${ui.lang} ` : `${ui.lang} `;
   const tail = drawRow(right, rowWidth(right), theme);
   return drawRow(left, Math.max(0, width - rowWidth(right)), theme) + theme.paint('dim', tail);
 }
@@ -54,6 +53,7 @@ const terminalKeys = (ui: Ui): FootKey[] => [
   ['F7', ui.text('foot.new-terminal'), 6],
   ['F6', ui.text('foot.focus'), 1],
   ['F8', ui.text('foot.pane'), 2],
+  ...(ui.lab?.packets ? ([['Alt-J', ui.text('ui.journey'), 1]] satisfies FootKey[]) : []),
   ['F9', ui.text('foot.where'), 5],
   ['F10', ui.text('foot.zoom'), 4],
   ['^Q', ui.text('ui.lessons-key')],
@@ -61,8 +61,7 @@ const terminalKeys = (ui: Ui): FootKey[] => [
 const viewKeys = (ui: Ui): FootKey[] => {
   const pane = typeof ui.focus === 'number' ? ui.panes[ui.focus] : undefined;
   return [
-    ['Esc', ui.text('foot.prompt')],
-    [ui.options.theme.ascii ? 'Up Down' : '\u2191\u2193', ui.text('foot.scroll')],
+    ...ownKeys(ui, pane),
     ...(pane ? ([['n', ui.text('foot.pane')]] satisfies FootKey[]) : []),
     ...(pane && !pane.view ? ([['w', ui.text('foot.where')]] satisfies FootKey[]) : []),
     ...(pane?.definition.name === 'iptables'
@@ -81,6 +80,17 @@ const viewKeys = (ui: Ui): FootKey[] => {
     ['F6', ui.text('foot.focus')],
   ];
 };
+/** What the arrows and Esc do in the pane that has the focus: a view's own keys, else scrolling and back to the prompt. */
+function ownKeys(ui: Ui, pane: Pane | undefined): FootKey[] {
+  const { ascii } = ui.options.theme;
+  const own = pane?.view?.keys?.() ?? [];
+  const plain = (key: string): string => (ascii ? key.replace('\u2191\u2193', 'Up Down').replace('\u2190', 'Left') : key);
+  if (own.length > 0) return own.map(([key, what]) => [plain(key), ui.text(what)]);
+  return [
+    ['Esc', ui.text('foot.prompt')],
+    [plain('\u2191\u2193'), ui.text('foot.scroll')],
+  ];
+}
 
 /** Keys of a demonstration, and whether it runs. */
 function demoKeys(ui: Ui): FootKey[] {
