@@ -7,12 +7,18 @@ import { JourneyView } from '../../src/ui/journey.ts';
 import type { DrawStyle } from '../../src/ui/views.ts';
 
 const STYLE: DrawStyle = { width: 116, lang: 'en', ascii: false };
-function labWith(...setup: string[]): { lab: Lab; run(line: string, at?: string): void; view: JourneyView } {
+function labWith(...setup: string[]): { lab: Lab; run(line: string, at?: 'host' | 'laptop'): void; view: JourneyView } {
   const lab = new Lab(() => makeWorld({}), 'en');
   const view = new JourneyView();
-  const run = (line: string, at = 'host'): void => {
-    const pending = lab.commandStarts(line);
-    lab.session.run(line, { at });
+  const terminals = { host: lab.session.openTerminal(), laptop: lab.session.openTerminal({ at: 'laptop' }) };
+  const run = (line: string, at: keyof typeof terminals = 'host'): void => {
+    const terminal = terminals[at];
+    const { session } = lab;
+    session.step(session.k.now + 2_000);
+    const pending = lab.commandStarts(line, terminal);
+    terminal.feed(line);
+    do session.step(session.k.now + 20_000);
+    while (!terminal.waiting);
     lab.commandEnded(pending);
     view.look(lab);
   };
