@@ -72,9 +72,9 @@ function dataFinding(env: NodeJS.ProcessEnv, finding: Make): Finding {
     return finding('doctor.data', 'so-so', dir, 'doctor.unwritable', { dir });
   }
   const { notice } = openProgress(env);
-  return finding('doctor.data', notice ? 'so-so' : 'good', dir, notice?.key === 'damaged' ? 'ui.progress-damaged' : 'doctor.unwritable', {
-    dir,
+  return finding('doctor.data', notice ? 'so-so' : 'good', dir, notice?.key === 'damaged' ? 'ui.progress-damaged' : 'ui.progress-unreadable', {
     file: notice?.key === 'damaged' ? notice.file : '',
+    reason: notice?.key === 'unreadable' ? notice.reason : '',
   });
 }
 function lessonsFinding(given: string | undefined, finding: Make): Finding {

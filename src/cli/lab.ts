@@ -2,11 +2,11 @@
 import type { WorldMaker } from '../lab/lab.ts';
 import { emptyProgress } from '../lab/progress.ts';
 import { progressState } from '../lab/progressState.ts';
-import { message, say } from '../lab/text.ts';
+import { type Message, message, say } from '../lab/text.ts';
 import type { LabWorld } from '../lab/timeline.ts';
 import { padTo } from '../text/wrap.ts';
 import { chooseLang, lessonsDir, readCourse } from './course.ts';
-import { openProgress } from './progressStore.ts';
+import { type ProgressStore, openProgress } from './progressStore.ts';
 import { writeShared } from './shareFile.ts';
 import { EXIT_USAGE, UserError } from './userError.ts';
 import { worldShelf } from './worldShelf.ts';
@@ -69,11 +69,14 @@ export async function runLab(lesson: string | undefined, options: LabOptions): P
     makeWorld: maker,
     writeFile: writeShared,
     shelf: worldShelf(),
-    ...(options.demo ? { progress: emptyProgress(), save: () => {}, demo: true } : { progress: store.progress, save: store.save }),
+    ...(options.demo ? { progress: emptyProgress(), save: () => undefined, demo: true } : { progress: store.progress, save: store.save }),
     ...(lesson !== undefined && { open: lesson }),
-    ...(store.notice?.key === 'damaged' && { notice: say(lang, message('ui.progress-damaged', { file: store.notice.file })) }),
+    ...(store.notice && { notice: say(lang, noticeOf(store.notice)) }),
   });
 }
+
+const noticeOf = (notice: NonNullable<ProgressStore['notice']>): Message =>
+  notice.key === 'damaged' ? message('ui.progress-damaged', { file: notice.file }) : message('ui.progress-unreadable', { reason: notice.reason });
 
 export function runList(options: LabOptions & { names?: boolean }): number {
   if (options.names) {

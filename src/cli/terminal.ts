@@ -81,7 +81,7 @@ export async function runTerminal(session: Session, at: string, pace: number): P
       };
     });
   let virtual = session.k.now;
-  let real = Date.now();
+  let real = performance.now();
   while (!terminal.closed) {
     if (terminal.waiting) {
       session.step(session.k.now, 10_000); // what is due now
@@ -96,11 +96,11 @@ export async function runTerminal(session: Session, at: string, pace: number): P
         else if (ended) terminal.eof();
         else continue;
         virtual = session.k.now;
-        real = Date.now();
+        real = performance.now();
       }
     }
     // work runs at full speed, waiting at the pace of the clock on the wall
-    const allowed = virtual + (Date.now() - real) * 1000 * pace + 20_000;
+    const allowed = virtual + (performance.now() - real) * 1000 * pace + 20_000;
     const next = session.nextEventAt;
     if (next === undefined && !terminal.waiting) await pause(50);
     else if (next !== undefined && next > allowed) await pause(Math.min(SLICE * 4, (next - allowed) / 1000 / pace + 1));

@@ -1,8 +1,9 @@
 /** Worlds that learners keep by name, as files below the data directory. */
-import { mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Shelf } from '../lab/shelf.ts';
 import { MAX_WORLD_TEXT } from '../lab/worldFile.ts';
+import { alone, replaceFile } from './keepFile.ts';
 import { dataDir } from './progressStore.ts';
 
 const END = '.world';
@@ -15,9 +16,8 @@ export function worldShelf(env: NodeJS.ProcessEnv = process.env): Shelf | undefi
   return {
     save(name, text) {
       mkdirSync(dir, { recursive: true });
-      const temporary = join(dir, `.${name}.${process.pid}.tmp`);
-      writeFileSync(temporary, text, { flush: true } as Parameters<typeof writeFileSync>[2]);
-      renameSync(temporary, join(dir, name + END));
+      const file = join(dir, name + END);
+      alone(file, () => replaceFile(file, text));
     },
     load(name) {
       const file = join(dir, name + END);

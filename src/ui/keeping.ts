@@ -2,6 +2,9 @@
 import { keepBest } from '../lab/progress.ts';
 import type { Ui } from './store.ts';
 
+/** Screens that have said that progress can't be kept. */
+const unkept = new WeakSet<Ui>();
+
 /** Note the lesson's state and have it kept. */
 export function keep(ui: Ui): void {
   const id = ui.lab?.loaded?.lesson.id;
@@ -12,5 +15,10 @@ export function keep(ui: Ui): void {
   const panes = ui.lab ? ui.panes.map((p, i) => ({ ...p.state, shown: ui.onScreen.includes(i) })) : ui.progress.settings?.panes;
   const settings = { ...ui.progress.settings, ...(panes && { panes }) };
   ui.progress = { ...ui.progress, lang: ui.lang, lessons, settings };
-  ui.options.save?.(ui.progress);
+  const failed = ui.options.save?.(ui.progress);
+  // once: whoever knows that the disk is full need not read it after every step
+  if (typeof failed === 'string' && !unkept.has(ui)) {
+    unkept.add(ui);
+    ui.status = ui.text('ui.progress-unkept', { reason: failed });
+  }
 }

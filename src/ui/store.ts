@@ -27,8 +27,8 @@ export interface UiOptions {
   theme: Theme;
   lang: Lang;
   progress?: Progress;
-  /** Called when there is something to keep. */
-  save?: (progress: Progress) => void;
+  /** Called when there is something to keep; a text that it gives back is the reason why it could not be. */
+  save?: (progress: Progress) => unknown;
   /** Writes a file that a word of the lab gives away; the sentence to say. */
   writeFile?: (file: { name: string; text: string }) => Message;
   /** Leave the program. */

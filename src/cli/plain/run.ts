@@ -28,6 +28,8 @@ export async function runPlain({ lessons, open, lang, makeWorld, store }: PlainR
   let player: PlainPlayer | undefined;
   const lines = new Lines(() => (player ? player.interrupt() : process.exit(130)));
   let progress = store.progress;
+  /** Whether it was said that progress can't be kept. */
+  let said = false;
   const chosen = open === undefined ? await choose(lessons, lang, write, lines) : open;
   if (chosen === undefined) {
     lines.end();
@@ -48,7 +50,9 @@ export async function runPlain({ lessons, open, lang, makeWorld, store }: PlainR
     keep: () => {
       if (id === undefined) return;
       progress = { ...progress, lessons: { ...progress.lessons, [id]: keepBest(progress.lessons[id], lab.progress) } };
-      store.save(progress);
+      const failed = store.save(progress);
+      if (failed !== undefined && !said) process.stderr.write(`vethlab: ${say(lang, message('ui.progress-unkept', { reason: failed }))}\n`);
+      said ||= failed !== undefined;
     },
     ...(isTTY && { wait: (us: number) => new Promise<void>((resolve) => setTimeout(resolve, us / 1000)) }),
   });

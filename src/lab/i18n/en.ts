@@ -302,6 +302,8 @@ export const EN = {
   'ui.help': 'keys',
   'ui.quit': 'leave',
   'ui.free': 'free play',
+  'ui.progress-unkept': 'Progress can’t be kept: {reason}. `vethlab doctor` says where it should be.',
+  'ui.progress-unreadable': 'The progress file can’t be read and stays as it is, so progress is not kept: {reason}.',
   'ui.progress-damaged': 'The progress file could not be read; it was set aside as {file}.',
   'ui.help-title': 'Keys and words',
   'foot.terminal': 'terminal',

@@ -301,6 +301,8 @@ export const ZH: Record<keyof typeof EN, string> = {
   'ui.help': '按键',
   'ui.quit': '退出',
   'ui.free': '自由练习',
+  'ui.progress-unkept': '进度无法保存：{reason}。`vethlab doctor` 会指出它本该在哪里。',
+  'ui.progress-unreadable': '进度文件读不出来，已原样保留，因此不保存进度：{reason}。',
   'ui.progress-damaged': '进度文件无法读取，已另存为 {file}。',
   'ui.help-title': '按键与命令词',
   'foot.terminal': '终端',
