@@ -2,7 +2,7 @@
  * Files that several labs keep at once, on machines that fail at any moment: a file is replaced whole or not at all
  * (write beside it, fsync(2), rename(2)), and a lock lets one writer at a time read, merge and replace.
  */
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
@@ -23,7 +23,7 @@ const besideName = (file: string, end: string): string => `${file}.${process.pid
  */
 export function replaceFile(file: string, text: string): void {
   const dir = dirname(file);
-  mkdirSync(dir, { recursive: true });
+  makeDirectory(dir);
   const temporary = besideName(file, 'tmp');
   try {
     const fd = openSync(temporary, 'wx', 0o600);
@@ -39,6 +39,29 @@ export function replaceFile(file: string, text: string): void {
     throw error;
   }
   syncDirectory(dir);
+}
+
+/**
+ * Make a directory and those above it that are missing. Not mkdir's own `recursive`: where the one above is there and
+ * takes nothing with ENOENT, as /proc does, Node 20 tries again for ever.
+ * @throws NodeJS.ErrnoException when it can't be made
+ */
+export function makeDirectory(dir: string): void {
+  const make = (): void => {
+    try {
+      mkdirSync(dir);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !statSync(dir).isDirectory()) throw error;
+    }
+  };
+  try {
+    make();
+  } catch (error) {
+    const above = dirname(dir);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || above === dir || existsSync(above)) throw error;
+    makeDirectory(above);
+    make();
+  }
 }
 
 /** Make a rename last. Not every system can sync a directory (Windows), and none has to. */

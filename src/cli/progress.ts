@@ -37,7 +37,8 @@ export function runProgress(options: ProgressOptions): number {
   }
   if (options.import !== undefined) {
     const merged = mergeProgress(store.progress, readExport(options.import));
-    if (!store.save(merged)) throw new UserError(`can't keep progress: the lab's data directory is not writable; set XDG_DATA_HOME to one that is.`);
+    const failed = store.save(merged);
+    if (failed !== undefined) throw new UserError(`can't keep progress: ${failed}; set XDG_DATA_HOME to a directory that can be written to.`);
     return tell('progress.imported', { file: options.import, done: doneIn(merged), before: doneIn(store.progress) });
   }
   const lessons = readCourse(lessonsDir(options.lessons));

@@ -3,11 +3,11 @@
  * ~/.local/share). A file is replaced in one step, so that it is never half written; one that can't be read is set
  * aside, never overwritten.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type Progress, emptyProgress, mergeProgress, parseProgress } from '../lab/progress.ts';
-import { alone, replaceFile } from './keepFile.ts';
+import { alone, makeDirectory, replaceFile } from './keepFile.ts';
 
 /** The lab's directory; undefined when there is no home to put it in. */
 export function dataDir(env: NodeJS.ProcessEnv = process.env): string | undefined {
@@ -49,7 +49,7 @@ export function openProgress(env: NodeJS.ProcessEnv = process.env): ProgressStor
     ...(found.is === 'unreadable' && { notice: { key: 'unreadable', reason: found.reason } }),
     save(next) {
       try {
-        mkdirSync(dir, { recursive: true });
+        makeDirectory(dir);
         return alone(file, () => {
           const there = read(file);
           // what can't be read may still be somebody's progress: nothing is put in its place

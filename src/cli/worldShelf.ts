@@ -1,9 +1,9 @@
 /** Worlds that learners keep by name, as files below the data directory. */
-import { mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Shelf } from '../lab/shelf.ts';
 import { MAX_WORLD_TEXT } from '../lab/worldFile.ts';
-import { alone, replaceFile } from './keepFile.ts';
+import { alone, makeDirectory, replaceFile } from './keepFile.ts';
 import { dataDir } from './progressStore.ts';
 
 const END = '.world';
@@ -15,7 +15,7 @@ export function worldShelf(env: NodeJS.ProcessEnv = process.env): Shelf | undefi
   const dir = join(base, 'worlds');
   return {
     save(name, text) {
-      mkdirSync(dir, { recursive: true });
+      makeDirectory(dir);
       const file = join(dir, name + END);
       alone(file, () => replaceFile(file, text));
     },

@@ -166,7 +166,7 @@ describe.skipIf(!POSIX)('a place that takes nothing', () => {
     const env = { XDG_DATA_HOME: home };
     chmodSync(home, 0o555);
     const other = isRoot ? { uid: 65534, gid: 65534 } : {};
-    const once = (e: Record<string, string>): string => spawnSync(process.execPath, [writer, 'once'], { env: e, encoding: 'utf8', ...other }).stdout;
+    const once = (e: Record<string, string>): string => spawnSync(process.execPath, [writer, 'once'], { env: e, encoding: 'utf8', timeout: 10_000, killSignal: 'SIGKILL', ...other }).stdout;
     expect(once(env)).toMatch(/^EACCES/);
     chmodSync(home, 0o755);
     const file = join(home, 'file');

@@ -105,6 +105,6 @@ export async function runExam(options: ExamOptions): Promise<number> {
   const account = accountOf(bank.bank, answered);
   const { right, of, passed, again } = account;
   const progress = withExam(store.progress, { right, of, passed, again, at: new Date().toISOString() });
-  teller.account(account, progress.exam?.best ?? account, store.save(progress));
+  teller.account(account, progress.exam?.best ?? account, store.save(progress) === undefined);
   return 0;
 }
