@@ -45,7 +45,11 @@ export class JourneyView implements DrawnView {
     if (!this.packets) return name;
     const j = this.opened;
     const all = this.journeys.length;
-    if (j) return `${name} · ${say(lang, message('trace.packet-of', { n: j.n, all }))} · ${endpoints(j.what, j.header, UNICODE_SIGNS)} · ${j.what}`;
+    if (j) {
+      const { hop } = this;
+      const where = hop ? `${hop.place.name} ${deviceOf(hop)}`.trimEnd() : endpoints(j.what, j.header, UNICODE_SIGNS);
+      return `${name} · ${j.n}/${all} · ${j.what} · ${where}`;
+    }
     const count = say(
       lang,
       this.changed ? message('ui.journey-new', { n: all }) : all === 1 ? message('trace.one-packet') : message('trace.packets', { n: all }),
@@ -106,6 +110,7 @@ export class JourneyView implements DrawnView {
       : [
           ['\u2191\u2193', 'key.journey-choose'],
           ['Enter', 'key.journey-open'],
+          ['Esc', 'foot.prompt'],
         ];
   }
   key(name: string): boolean {

@@ -79,12 +79,14 @@ describe('the journey pane', () => {
     run('curl -s 192.168.1.10:8080', 'laptop');
     const at = view.at;
     expect(press(view, 'enter')).toEqual([true]);
-    expect(view.title('en')).toMatch(/^journey · packet 1 of \d+ · 192\.168\.1\.20:\d+ → 192\.168\.1\.10:8080 · TCP SYN$/);
+    expect(view.title('en')).toMatch(/^journey · 1\/\d+ · TCP SYN · laptop$/);
     expect(litText(view)).toMatch(/^▸ +laptop +sent by curl/);
     const hops = view.opened?.hops ?? [];
     const rewrites = hops.findIndex((h) => h.pass?.table === 'nat' && h.pass.hook === 'PREROUTING');
     for (let i = 0; i < rewrites; i++) press(view, 'down');
     expect(view.hop).toBe(hops[rewrites]);
+    expect(view.title('en')).toMatch(/ · docker-host eth0$/);
+    expect(view.lights).toEqual({ netns: hops[rewrites]?.place.netns, device: 'eth0' });
     const lit = litText(view);
     expect(lit).toMatch(/▸ +docker-host +eth0 +nat PREROUTING +1 -A PREROUTING .*-j DOCKER/);
     expect(lit).toContain('--to-destination 172.17.0.2:80');

@@ -203,8 +203,8 @@ class Reader {
           const last = out.at(-1);
           // what NF_RULE tells stands before the hook's own end
           const dropped = last?.step.kind === 'drop' && last.place.netns === e.netns ? out.pop() : undefined;
-          this.takeTtl(out, e, now);
-          now = out.at(-1)?.after ?? now;
+          if (dropped) now = dropped.before;
+          now = this.takeTtl(out, e, now);
           push(e, { kind: 'hook' }, { table: step.table, hook: step.hook, rules, result: step.result, policy: step.policy === true });
           if (dropped) out.push({ ...dropped, before: now, after: now, changed: [] });
           rules = [];
@@ -231,6 +231,7 @@ class Reader {
         case 'rx':
         case 'tx':
           dev = step.dev;
+          if (step.kind === 'tx') now = this.takeTtl(out, e, now);
           push(e, step);
           continue;
         default:
@@ -239,11 +240,18 @@ class Reader {
     }
     return out;
   }
-  /** ip_forward counts the time to live down between the route and FORWARD: that belongs to the route. */
-  private takeTtl(out: Hop[], e: JourneyEvent, now: HeaderView): void {
-    const route = out.at(-1);
-    if (route?.step.kind !== 'route' || !e.header || e.header.ttl === now.ttl) return;
-    route.after = { ...route.after, ttl: e.header.ttl };
+  /** ip_forward counts the time to live down between the route and FORWARD: that belongs to the route. Returns the header as it is then. */
+  private takeTtl(out: Hop[], e: JourneyEvent, now: HeaderView): HeaderView {
+    const ttl = e.header?.ttl;
+    if (ttl === undefined || ttl === now.ttl) return now;
+    const at = out.findLastIndex((h) => h.step.kind === 'route' || h.step.kind === 'rx' || h.place.netns !== e.netns);
+    const route = out[at];
+    if (route?.step.kind !== 'route' || route.place.netns !== e.netns) return now;
+    for (const hop of out.slice(at)) {
+      if (hop !== route) hop.before = { ...hop.before, ttl };
+      hop.after = { ...hop.after, ttl };
+    }
     route.changed = changedFields(route.before, route.after);
+    return { ...now, ttl };
   }
 }

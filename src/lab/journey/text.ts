@@ -45,9 +45,7 @@ export function journeyText(j: Journey, all: number, { lang, signs = UNICODE_SIG
   for (const line of lines) out.push(`  ${column(line)}`.trimEnd());
   for (const branch of j.branches) {
     const first = branch.hops[0];
-    out.push(
-      `  + ${tell('hop.copies')}: ${first ? `${first.place.name} ${deviceOf(first)}` : ''}, ${fateText({ ...j, fate: branch.fate }, lang)}`,
-    );
+    out.push(`  + ${tell('hop.copies')}: ${first ? `${first.place.name} ${deviceOf(first)}` : ''}, ${fateText({ ...j, fate: branch.fate }, lang)}`);
   }
   for (const sentence of whyText(j, lang)) out.push(`  ! ${sentence}`);
   const look = lookText(j, lang);

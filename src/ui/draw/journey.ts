@@ -24,6 +24,9 @@ import type { Tone } from './theme.ts';
 /** From this width on machine and device stand in columns of their own; below it on lines of their own. */
 const COLUMNS_FROM = 100;
 
+/** From this width on both addresses of a frame stand in one line. */
+const TOGETHER_FROM = 64;
+
 const signsOf = (style: DrawStyle) => (style.ascii ? ASCII_SIGNS : UNICODE_SIGNS);
 const nowSign = (style: DrawStyle): string => (style.ascii ? '>' : '▸');
 const goodSign = (style: DrawStyle): string => (style.ascii ? 'x' : '✓');
@@ -41,13 +44,17 @@ export function listRows(journeys: readonly Journey[], style: DrawStyle): Span[]
   const ends = widest(between);
   const kinds = Math.min(24, widest(journeys.map((j) => j.what)));
   const digits = String(journeys.length).length;
+  const fates = journeys.map((j) => fateText(j, style.lang));
+  // where there is no room for sentences, the place says enough
+  const isShort = 10 + digits + ends + kinds + widest(fates) > style.width;
+  const shortFate = (j: Journey): string => `${isBad(j.fate) ? '!' : j.fate.kind === 'delivered' ? goodSign(style) : '-'} ${j.fate.place.name}`;
   return journeys.map((j, i) => [
     { text: '  ' },
     { text: isBad(j.fate) ? '! ' : '  ', tone: 'bad' },
     { text: `${String(j.n).padStart(digits)}  `, tone: 'dim' },
     { text: `${padTo(between[i] as string, ends)}  ` },
     { text: `${padTo(j.what, kinds)}  ` },
-    { text: fateText(j, style.lang), tone: toneOfFate(j) },
+    { text: isShort ? shortFate(j) : (fates[i] as string), tone: toneOfFate(j) },
   ]);
 }
 /** The packet under the mark: its line, with its end below it where that would be cut off. */
@@ -56,10 +63,10 @@ export function currentRows(row: Span[], j: Journey, style: DrawStyle): Row[] {
     { text: `${nowSign(style)} `, tone: 'accent' },
     ...row.slice(1, -1).map((s): Span => ({ ...s, tone: s.tone === 'bad' ? 'bad' : 'strong' })),
   ];
-  const fate = row.at(-1) as Span;
+  const fate: Span = { text: fateText(j, style.lang), tone: toneOfFate(j) };
   const used = marked.reduce((n, s) => n + widthOf(s.text), 0);
   if (used + widthOf(fate.text) <= style.width) return [[...marked, fate]];
-  return [marked, ...wrap(fate.text, style.width - 8).map((text): Row => [{ text: '        ' }, { text, ...(fate.tone && { tone: fate.tone }) }])];
+  return [marked, ...wrap(fate.text, style.width - 8).map((text): Row => [{ text: '        ' }, { text, tone: toneOfFate(j) }])];
 }
 
 /** Rows of an opened packet, and which of them belong to the position lit. */
@@ -170,6 +177,7 @@ function detailRows(hop: Hop, j: Journey, style: DrawStyle): Row[] {
   if (hop.changed.length === 0) return row('hop.header', hop.after, []);
   return [...row('hop.before', hop.before, []), ...row('hop.after', hop.after, hop.changed)];
 }
+const NO_MAC = '00:00:00:00:00:00';
 function headerSpans(h: HeaderView, changed: readonly HeaderField[], j: Journey, style: DrawStyle): Span[] {
   const { to } = signsOf(style);
   const ports = hasPorts(j.what);
@@ -179,7 +187,11 @@ function headerSpans(h: HeaderView, changed: readonly HeaderField[], j: Journey,
   const out: Span[] = [field(end(h.src, h.sport), 'src', 'sport'), { text: `${to} ` }, field(end(h.dst, h.dport), 'dst', 'dport')];
   if (!j.arp) out.push(field(`${tell(style, 'field.ttl')} ${h.ttl}`, 'ttl'));
   if (h.mark !== 0 || changed.includes('mark')) out.push(field(`${tell(style, 'field.mark')} 0x${h.mark.toString(16)}`, 'mark'));
-  if (h.srcMac !== '') out.push(field(h.srcMac, 'srcMac'), { text: `${to} ` }, field(h.dstMac, 'dstMac'));
+  // before the neighbour is known the frame has no addresses
+  if (h.srcMac === '' || h.dstMac === NO_MAC) return out;
+  const macs = [field(`${h.srcMac} ${to} ${h.dstMac}`, 'srcMac', 'dstMac')];
+  const apart = [field(h.srcMac, 'srcMac'), { text: `${to} ` }, field(h.dstMac, 'dstMac')];
+  out.push(...(style.width < TOGETHER_FROM ? apart : macs));
   return out;
 }
 
