@@ -3,6 +3,9 @@ import type { WorldConfig } from '../../src/docker/state.ts';
 import { dockerWorld } from '../../src/docker/world.ts';
 import type { Socket } from '../../src/kernel/hot.ts';
 import { ip4 } from '../../src/kernel/inet.ts';
+import { nfHook } from '../../src/kernel/netfilter/hooks.ts';
+import type { NewRule } from '../../src/kernel/netfilter/ruleset.ts';
+import { newSkb } from '../../src/kernel/skb.ts';
 import type { Kernel } from '../../src/kernel/kernel.ts';
 import { bind, socket } from '../../src/kernel/socket.ts';
 import { recvDatagram, sendTo } from '../../src/kernel/udp.ts';
@@ -72,5 +75,29 @@ export function echoThrough(session: Session, payload = 'x'.repeat(56)): Echo {
     get events() {
       return events;
     },
+  };
+}
+
+/** `-s ADDRESS -j DROP`. */
+export const dropRule = (addr: number): NewRule => ({ src: { addr, mask: 0xffffffff }, matches: [], target: { name: 'DROP' } });
+
+/** One packet of the laptop through the host's INPUT hook, over and over. */
+export function filterOnce(session: Session): () => void {
+  const k = session.k as K;
+  const dev = Object.values(k.ns('host').links).find((l) => l.name === 'eth0');
+  if (!dev) throw new Error('no eth0');
+  const skb = newSkb(1, { src: '52:54:00:12:34:20', dst: dev.address, type: 0x0800 }, 'host');
+  skb.ip = {
+    src: ip4('192.168.1.20'),
+    dst: ip4('192.168.1.10'),
+    ttl: 64,
+    tos: 0,
+    id: 1,
+    df: true,
+    l4: { proto: 17, sport: 1000, dport: 2000, payload: '' },
+  };
+  skb.ctinfo = 'UNTRACKED';
+  return () => {
+    if (nfHook(k, 'host', 'INPUT', skb, dev, undefined) !== 'ACCEPT') throw new Error('the packet did not get through');
   };
 }
