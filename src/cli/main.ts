@@ -3,7 +3,10 @@
  * ends in a sentence, never in a stack trace. `VETHLAB_DEBUG=1` shows the stack as well.
  */
 import { runCli } from './program.ts';
+import { boundRegexps } from './regexps.ts';
 import { describeError } from './userError.ts';
+
+boundRegexps();
 
 // `vethlab list | head -1` closes the pipe early: that is an end, not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

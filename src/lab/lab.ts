@@ -4,6 +4,7 @@
  */
 import { type LastPackets, lastPackets } from './journey/last.ts';
 import { installTracer } from './journey/tracer.ts';
+import { LIMITS } from '../shell/runtime.ts';
 import { Session } from '../shell/session.ts';
 import type { Terminal } from '../shell/terminal.ts';
 import { type GoalState, chosen, evaluate, isRight, openQuestion, rightAnswer } from './goals.ts';
@@ -15,7 +16,7 @@ import { repairScore } from './repair.ts';
 import type { Step } from './schema.ts';
 import type { Shelf } from './shelf.ts';
 import { fillRunBlocks } from './runBlocks.ts';
-import { probeOf } from './scratch.ts';
+import { LESSON_LIMITS, probeOf } from './scratch.ts';
 import { type Message, message, say } from './text.ts';
 import { type Script, ORIGIN, append, scriptLine, scriptOf, withScript } from './script.ts';
 import { type LabWorld, Timeline, differs } from './timeline.ts';
@@ -124,7 +125,10 @@ export class Lab {
 
   private runQuietly(line: string): void {
     const { at, command } = splitPlace(line);
+    const { rt } = this.session;
+    rt.limits = LESSON_LIMITS;
     this.session.run(command, { at });
+    rt.limits = LIMITS;
     this.session.k.advance(600_000);
     this.script = append(this.script, line);
   }

@@ -14,6 +14,23 @@ export const key = z.string().regex(/^[a-z][a-z0-9-]*$/, 'a key of lower-case le
 export const place = z.string().min(1).describe('host, laptop, router, www, host2, a container name, or netns:NAME');
 const port = z.number().int().min(1).max(65535);
 
+/** A regular expression that a check may use: one that the linear engine can run, so that no text makes it run for ever. */
+const pattern = z
+  .string()
+  .max(300)
+  .superRefine((source, ctx) => {
+    const fault = (message: string): void => ctx.addIssue({ code: 'custom', message });
+    try {
+      new RegExp(source, 'm');
+    } catch {
+      return fault(`'${source}' is not a regular expression`);
+    }
+    const bare = source.replace(/\\[^1-9k]/g, '').replace(/\[[^\]]*\]/g, '');
+    if (/\(\?<?[=!]/.test(bare)) fault('look-around, as in "(?=…)", has no place in a check; write the pattern without it, or two checks');
+    if (/\\[1-9k]/.test(bare)) fault('a back reference, as in "\\1", has no place in a check; write the text itself');
+    if (/[)}*+?]\{\d{3,}|\{\d{4,}/.test(bare)) fault('a pattern repeated so often has no place in a check');
+  });
+
 export const containerFact = z.strictObject({
   name,
   state: z.enum(['running', 'exited', 'created', 'paused', 'absent']).optional(),
@@ -74,7 +91,7 @@ export const printsFact = z.strictObject({
   /** Command lines that run before, in the same copy of the world ("laptop$ …" to run one elsewhere): what if this were restarted? */
   first: z.array(z.string().min(1)).max(8).optional(),
   command: z.string(),
-  matches: z.string().optional(),
+  matches: pattern.optional(),
   equals: z.string().optional(),
   exit: z.number().int().optional(),
 });

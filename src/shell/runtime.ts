@@ -3,12 +3,23 @@
  * terminals. One a kernel.
  */
 import type { Process } from '../kernel/config.ts';
+import { EVENT_BUDGET } from '../kernel/kernel.ts';
 import type { K } from './command.ts';
 import { BudgetError } from './interp/control.ts';
 import { Processes } from './processes.ts';
 
 /** What one command line may use up before the lab calls it endless. */
-export const LIMITS = { /** commands run by shells */ commands: 100_000, /** characters written in all */ output: 16 * 1024 * 1024, /** processes at once, in one group (fork bombs) */ processes: 100 };
+export interface Limits {
+  /** commands run by shells */
+  readonly commands: number;
+  /** characters written in all */
+  readonly output: number;
+  /** processes at once, in one group (fork bombs) */
+  readonly processes: number;
+  /** events of the simulator while one waits for the command line's end */
+  readonly events: number;
+}
+export const LIMITS: Limits = { commands: 100_000, output: 16 * 1024 * 1024, processes: 100, events: EVENT_BUDGET };
 
 /** What a process group has used up: a command line typed at a prompt, or a script with all that it left running. */
 interface Account { commands: number; output: number; exceeded: string | undefined }
@@ -16,6 +27,10 @@ interface Account { commands: number; output: number; exceeded: string | undefin
 export class Runtime {
   readonly k: K;
   readonly processes: Processes;
+  /** Narrower where nobody is there to press Ctrl-C and somebody waits: in a lesson's checks. */
+  limits: Limits = LIMITS;
+  /** What all command lines together have used since this runtime was made. */
+  readonly used = { commands: 0, events: 0 };
   private readonly accounts = new Map<number, Account>();
 
   constructor(k: K) {
@@ -40,16 +55,18 @@ export class Runtime {
   }
   /** Count one command of a shell. */
   spendCommand(pgid: number): void {
-    if (++this.account(pgid).commands > LIMITS.commands) this.exceed(pgid, `the command line ran ${LIMITS.commands} commands and was stopped`);
+    this.used.commands++;
+    if (++this.account(pgid).commands > this.limits.commands) this.exceed(pgid, `the command line ran ${this.limits.commands} commands and was stopped`);
   }
   spendOutput(pgid: number, length: number): void {
     const account = this.account(pgid);
     account.output += length;
-    if (account.output > LIMITS.output) this.exceed(pgid, `the command line printed ${LIMITS.output / 1024 / 1024} MB and was stopped`);
+    if (account.output > this.limits.output) this.exceed(pgid, `the command line printed ${this.limits.output / 1024 / 1024} MB and was stopped`);
   }
   /** Before a fork. */
   checkFork(pgid: number): void {
-    if (this.processes.size > LIMITS.processes && this.processes.group(pgid).length >= LIMITS.processes) this.exceed(pgid, `${LIMITS.processes} processes ran at once; the command line was stopped`);
+    const { processes } = this.limits;
+    if (this.processes.size > processes && this.processes.group(pgid).length >= processes) this.exceed(pgid, `${processes} processes ran at once; the command line was stopped`);
   }
   /** Stop a whole group, and remember why. */
   exceed(pgid: number, reason: string): never {

@@ -7,7 +7,7 @@ import { setProgramHost } from '../docker/runtime.ts';
 import type { MachineId } from '../kernel/config.ts';
 import { setFileReader } from '../kernel/files.ts';
 import type { JourneyEvent } from '../kernel/journey.ts';
-import { EVENT_BUDGET, Kernel, type World } from '../kernel/kernel.ts';
+import { Kernel, type World } from '../kernel/kernel.ts';
 import { setProgramRunner, spawnProcess } from '../kernel/process.ts';
 import type { Signal } from '../kernel/sched.ts';
 import type { WorldConfig } from '../docker/state.ts';
@@ -134,9 +134,10 @@ export class Session {
   private finish(job: Job, seconds: number): number {
     const deadline = this.k.now + seconds * 1e6;
     if (this.drive(job, deadline)) return job.exit;
-    if (this.k.now < deadline) this.k.advance(deadline - this.k.now);
-    if (job.done) return job.exit;
+    // nothing left to happen: its time passes; too much to happen: it is stopped here
     const late = this.rt.exceeded(job.running.pgid) === undefined;
+    if (late && this.k.now < deadline) this.k.advance(deadline - this.k.now);
+    if (job.done) return job.exit;
     job.signal('SIGTERM');
     this.drive(job, this.k.now + 1e6);
     if (!job.done) {
@@ -151,7 +152,8 @@ export class Session {
     let events = 0;
     while (!job.done) {
       if (!this.k.step(until)) return false;
-      if (++events > EVENT_BUDGET) {
+      this.rt.used.events++;
+      if (++events > this.rt.limits.events) {
         this.rt.note(job.running.pgid, 'too many events: a loop in the network or in the command');
         return false;
       }
