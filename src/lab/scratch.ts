@@ -15,7 +15,7 @@ const LIMIT_SECONDS = 15;
  * What a command line of a lesson may use up. The lessons' own need a tenth of it; a loop without an end is stopped
  * within a second or two of the learner's time.
  */
-export const LESSON_LIMITS: Limits = { commands: 300, output: 1024 * 1024, processes: 50, events: 20_000 };
+export const LESSON_LIMITS: Limits = { commands: 200, output: 1024 * 1024, processes: 50, events: 20_000 };
 /** What the checks of a step may use up in all, each time that the goals are looked at. */
 const ALL_CHECKS = { commands: 1_000, events: 100_000 };
 

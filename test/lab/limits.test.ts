@@ -5,8 +5,8 @@ import { makeWorld } from '../../src/cli/world.ts';
 import { Lab } from '../../src/lab/lab.ts';
 import { type LoadedLesson, faultText, loadLesson } from '../../src/lab/load.ts';
 
-/** Real milliseconds within which the lab must be back; an unbounded command would take minutes, or for ever. */
-const SOON = 8_000;
+/** Real milliseconds within which the lab must be back, on a machine that is busy with other tests; idle it takes two or three seconds, and unbounded minutes, or for ever. */
+const SOON = 40_000;
 const maker = (): ReturnType<typeof makeWorld> => makeWorld({});
 const PROSE = '# S\n## one: O\nT\n### goal g\nG\n';
 const read = (yaml: string): ReturnType<typeof loadLesson> => loadLesson('01-s', 'x', (n) => (n === 'lesson.yaml' ? yaml : n === 'en.md' ? PROSE : undefined));
