@@ -1,5 +1,5 @@
 /** Files from anybody: lessons, progress, worlds, shared scripts; and texts with control characters. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Chooser } from '../conformance/fuzz/chooser.ts';
 import { makeWorld } from '../../src/cli/world.ts';
@@ -24,7 +24,7 @@ let lessons: { yaml: string; prose: string }[] | undefined;
 function someLesson(c: Chooser): { yaml: string; prose: string } {
   const dir = join(process.cwd(), 'lessons');
   lessons ??= readdirSync(dir, { withFileTypes: true })
-    .filter((each) => each.isDirectory())
+    .filter((each) => existsSync(join(dir, each.name, 'lesson.yaml')))
     .map(({ name }) => ({ yaml: readFileSync(join(dir, name, 'lesson.yaml'), 'utf8'), prose: readFileSync(join(dir, name, 'en.md'), 'utf8') }));
   return c.pick(lessons);
 }

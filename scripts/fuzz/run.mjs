@@ -1,15 +1,15 @@
 // `npm run fuzz -- [--minutes N] [--seed S] [--only TARGET] [--from INPUT]`: gives the lab hostile input for so long and
 // prints each kind of find once. Status 1 when anything was found. The same seed asks the same; `--from N` begins at an
-// input, to see one again. A thread does the work and this one watches: whatever takes ten seconds hangs, and is ended.
-import { mkdirSync, rmSync } from 'node:fs';
+// input, to see one again. A process does the work and this one watches: whatever takes ten seconds of the processor hangs, and is ended.
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { setFlagsFromString } from 'node:v8';
-import { Worker } from 'node:worker_threads';
+import { createInterface } from 'node:readline';
 import * as esbuild from 'esbuild';
 import { projectRoot } from '../project.mjs';
 
-/** Real seconds without a sign of life that are a hang. */
+/** Seconds of the processor without a sign of life that are a hang; a minute on the wall is one, too. */
 const HANG = 10;
 
 const { values } = parseArgs({
@@ -26,7 +26,6 @@ if (!(minutes > 0)) {
   process.exit(2);
 }
 const seed = values.seed ?? String(Math.floor(Math.random() * 1e9));
-setFlagsFromString('--expose-gc');
 const outdir = join(projectRoot, 'node_modules', '.cache', 'fuzz');
 mkdirSync(outdir, { recursive: true });
 const outfile = join(outdir, `fuzz-${process.pid}.mjs`);
@@ -63,44 +62,71 @@ function found(what, at) {
 }
 
 /**
+ * Seconds of the processor that a process has had (proc(5), `stat`), NaN where that can't be asked.
+ * @param {number | undefined} pid
+ */
+function processorSeconds(pid) {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return Number.NaN;
+  }
+}
+/** @param {number | undefined} pid resident memory of a process, bytes */
+function residentBytes(pid) {
+  try {
+    return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096;
+  } catch {
+    return 0;
+  }
+}
+
+/**
  * Work until the time is over, or until a hang; the number of the input to go on with.
  * @param {number} from @param {number} until @returns {Promise<number>}
  */
 function work(from, until) {
-  return new Promise((resolve) => {
-    const worker = new Worker(outfile, {
-      workerData: { seed, from, only: values.only },
-      execArgv: ['--enable-source-maps'],
-      resourceLimits: { maxOldGenerationSizeMb: 600 },
-    });
+  return new Promise((resolve, reject) => {
+    const args = ['--expose-gc', '--enable-source-maps', '--max-old-space-size=600', outfile, JSON.stringify({ seed, from, only: values.only })];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'pipe', 'pipe'] });
     /** @type {Message | undefined} */
     let last;
     let at = Date.now();
-    /** @param {number} next */
-    const end = async (next) => {
-      clearInterval(watch);
-      worker.removeAllListeners();
-      await worker.terminate();
-      resolve(next);
-    };
+    let spent = 0;
+    let seen = -1;
+    let over = false;
+    let complaint = '';
+    child.stderr?.on('data', (chunk) => (complaint = (complaint + chunk).slice(0, 4000)));
     const watch = setInterval(() => {
-      peak = Math.max(peak, process.memoryUsage().rss);
-      if (Date.now() >= until) void end(-1);
-      else if (last && Date.now() - at > HANG * 1000) {
+      peak = Math.max(peak, residentBytes(child.pid));
+      const seconds = processorSeconds(child.pid);
+      if (last && last.n !== seen) [seen, spent] = [last.n, seconds];
+      if (Date.now() >= until) over = true;
+      else if (last && (Date.now() - at > 6 * HANG * 1000 || seconds - spent > HANG)) {
         found(`hangs: no answer after ${HANG} seconds`, last);
-        void end(last.n + 1);
-      }
+        complaint = '';
+      } else return;
+      clearInterval(watch);
+      child.kill('SIGKILL');
     }, 200);
-    worker.on('message', (/** @type {Message} */ message) => {
+    createInterface({ input: /** @type {import('node:stream').Readable} */ (child.stdio[3]) }).on('line', (line) => {
+      /** @type {Message} */
+      const message = JSON.parse(line);
       at = Date.now();
       if (message.kind === 'find') return found(message.what ?? '', message);
       last = message;
       inputs.set(message.target, (inputs.get(message.target) ?? 0) + 1);
     });
-    worker.on('error', (error) => {
-      if (!last) throw error;
-      found(`ends the thread: ${error.message}`, last);
-      void end(last.n + 1);
+    child.on('close', (status, signal) => {
+      clearInterval(watch);
+      if (over) return resolve(-1);
+      if (!last) return reject(new Error(`the fuzzer itself ended: ${complaint}`));
+      if (signal !== 'SIGKILL' || complaint !== '')
+        found(`ends the process (${signal ?? status}): ${/FATAL.*|.*Error.*/.exec(complaint)?.[0] ?? complaint}`, last);
+      resolve(last.n + 1);
     });
   });
 }

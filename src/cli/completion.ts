@@ -4,6 +4,7 @@
  */
 import type { Command } from 'commander';
 import { EXIT_USAGE, UserError } from './userError.ts';
+import { print } from './print.ts';
 
 interface Node {
   /** Words that lead here: "", "lesson", "lesson check". */
@@ -147,6 +148,6 @@ const SHELLS: Record<string, (tree: Node[]) => string> = { bash, zsh, fish };
 export function runCompletion(shell: string, program: Command): number {
   const make = SHELLS[shell];
   if (!make) throw new UserError(`there is no completion for '${shell}'; there is one for ${Object.keys(SHELLS).join(', ')}.`, EXIT_USAGE);
-  process.stdout.write(make(commandTree(program)));
+  print(make(commandTree(program)));
   return 0;
 }

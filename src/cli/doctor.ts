@@ -6,6 +6,7 @@ import { padTo } from '../text/wrap.ts';
 import { chooseLang, lessonsDir, readCourse } from './course.ts';
 import { dataDir, openProgress } from './progressStore.ts';
 import { describeError } from './userError.ts';
+import { print } from './print.ts';
 
 /** `bad` keeps the lab from starting, `so-so` makes it poorer. */
 type State = 'good' | 'so-so' | 'bad';
@@ -106,11 +107,11 @@ export function runDoctor(options: { json?: boolean; lang?: string; lessons?: st
   const status = found.some((f) => f.state === 'bad') ? 1 : 0;
   if (options.json) {
     const plain = found.map(({ what, advice, ...rest }) => ({ what: what.slice('doctor.'.length), ...rest, ...(advice && { advice: say(lang, advice) }) }));
-    stdout.write(`${JSON.stringify({ ok: status === 0, findings: plain }, null, 1)}\n`);
+    print(`${JSON.stringify({ ok: status === 0, findings: plain }, null, 1)}\n`);
     return status;
   }
   for (const f of found) {
-    stdout.write(`${padTo(say(lang, message(`doctor.${f.state}`)), 8)}${padTo(say(lang, message(f.what)), 20)}${f.found}\n`);
+    print(`${padTo(say(lang, message(`doctor.${f.state}`)), 8)}${padTo(say(lang, message(f.what)), 20)}${f.found}\n`);
     if (f.advice) stdout.write(`${' '.repeat(8)}${say(lang, f.advice)}\n`);
   }
   return status;

@@ -11,6 +11,7 @@ import { writeShared } from './shareFile.ts';
 import { EXIT_USAGE, UserError } from './userError.ts';
 import { worldShelf } from './worldShelf.ts';
 import { worldMaker } from './world.ts';
+import { print } from './print.ts';
 
 export interface LabOptions {
   lang?: string;
@@ -50,7 +51,7 @@ export async function runLab(lesson: string | undefined, options: LabOptions): P
     return await runPlain({ lessons, open: lesson, lang, store, makeWorld: maker });
   }
   if (!process.stdout.isTTY || !process.stdin.isTTY) {
-    process.stdout.write(PLAIN_WAYS);
+    print(PLAIN_WAYS);
     return 0;
   }
   const store = openProgress();
@@ -80,7 +81,7 @@ const noticeOf = (notice: NonNullable<ProgressStore['notice']>): Message =>
 
 export function runList(options: LabOptions & { names?: boolean }): number {
   if (options.names) {
-    for (const l of readCourse(lessonsDir(options.lessons))) process.stdout.write(`${l.lesson.id}\n`);
+    for (const l of readCourse(lessonsDir(options.lessons))) print(`${l.lesson.id}\n`);
     return 0;
   }
   const { progress } = openProgress();
@@ -88,7 +89,7 @@ export function runList(options: LabOptions & { names?: boolean }): number {
   for (const l of readCourse(lessonsDir(options.lessons))) {
     const p = progress.lessons[l.lesson.id];
     const state = say(lang, progressState(l, p));
-    process.stdout.write(
+    print(
       `${padTo(l.lesson.id, 16)} ${padTo((l.prose[lang] ?? l.prose.en)?.title ?? '', 56)} ${String(l.lesson.minutes).padStart(3)} ${say(lang, message('ui.minutes'))}  ${state}`.trimEnd() +
         '\n',
     );

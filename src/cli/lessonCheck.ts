@@ -8,6 +8,7 @@ import { lessonNames, lessonsDir, readLesson } from './course.ts';
 import { findLesson } from './lesson/find.ts';
 import { EXIT_USAGE } from './userError.ts';
 import { worldMaker } from './world.ts';
+import { print } from './print.ts';
 
 /** Where in lesson.yaml the step and the goal stand that a problem names: `line:column`, from 1. */
 export function placeOf(source: string, problem: string): string {
@@ -43,7 +44,7 @@ export function runLessonCheck(only: string | undefined, options: { lessons?: st
   for (const name of found ? [found.name] : lessonNames(dir)) {
     const { problems, summary } = problemsOf(dir, name);
     if (problems.length > 0) bad++;
-    process.stdout.write(problems.length > 0 ? `${problems.join('\n')}\n` : `${name}: ${summary}: ok\n`);
+    print(problems.length > 0 ? `${problems.join('\n')}\n` : `${name}: ${summary}: ok\n`);
   }
   return bad > 0 ? EXIT_USAGE : 0;
 }

@@ -5,6 +5,7 @@
 import { runCli } from './program.ts';
 import { boundRegexps } from './regexps.ts';
 import { describeError } from './userError.ts';
+import { complain } from './print.ts';
 
 boundRegexps();
 
@@ -16,7 +17,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 function fail(error: unknown): void {
   const { message, exitCode } = describeError(error, Boolean(process.env['VETHLAB_DEBUG']));
-  process.stderr.write(`${message}\n`);
+  complain(`${message}\n`);
   process.exitCode = exitCode;
 }
 

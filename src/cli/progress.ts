@@ -8,6 +8,7 @@ import { padTo, widthOf } from '../text/wrap.ts';
 import { chooseLang, lessonsDir, readCourse } from './course.ts';
 import { openProgress } from './progressStore.ts';
 import { EXIT_USAGE, UserError } from './userError.ts';
+import { complain, print } from './print.ts';
 
 /** Largest export that is read, bytes. */
 const MAX_EXPORT = 1024 * 1024;
@@ -26,9 +27,9 @@ export function runProgress(options: ProgressOptions): number {
     throw new UserError('--export and --import are two steps; give one of them at a time.', EXIT_USAGE);
   const store = openProgress();
   const lang = chooseLang(options.lang, store.progress.lang, process.env);
-  if (store.notice?.key === 'damaged') process.stderr.write(`vethlab: ${say(lang, message('ui.progress-damaged', { file: store.notice.file }))}\n`);
+  if (store.notice?.key === 'damaged') complain(`vethlab: ${say(lang, message('ui.progress-damaged', { file: store.notice.file }))}\n`);
   const tell = (key: 'progress.exported' | 'progress.replaced' | 'progress.imported', values: Record<string, string | number>): number => {
-    process.stdout.write(`${say(lang, message(key, values))}\n`);
+    print(`${say(lang, message(key, values))}\n`);
     return 0;
   };
   if (options.export !== undefined) {
@@ -42,9 +43,7 @@ export function runProgress(options: ProgressOptions): number {
     return tell('progress.imported', { file: options.import, done: doneIn(merged), before: doneIn(store.progress) });
   }
   const lessons = readCourse(lessonsDir(options.lessons));
-  process.stdout.write(
-    options.json ? `${JSON.stringify(progressJson(lessons, store.progress, lang), null, 2)}\n` : progressTable(lessons, store.progress, lang),
-  );
+  print(options.json ? `${JSON.stringify(progressJson(lessons, store.progress, lang), null, 2)}\n` : progressTable(lessons, store.progress, lang));
   return 0;
 }
 
@@ -54,7 +53,7 @@ const doneIn = (p: Progress): number => Object.values(p.lessons).filter((l) => l
 function writeExport(file: string, progress: Progress): boolean {
   const text = `${JSON.stringify(progress, null, 1)}\n`;
   if (file === '-') {
-    process.stdout.write(text);
+    print(text);
     return false;
   }
   const failed = (error: unknown): UserError => new UserError(`can't write ${file}: ${(error as Error).message}`);

@@ -7,7 +7,9 @@
  */
 import { readFileSync } from 'node:fs';
 import type { Session } from '../shell/session.ts';
+import { jsonLine } from '../text/controls.ts';
 import { UserError } from './userError.ts';
+import { print } from './print.ts';
 
 export interface ShOptions {
   command?: string;
@@ -83,7 +85,7 @@ export async function runSh(file: string | undefined, options: ShOptions): Promi
     let last = 0;
     for (const line of lines) {
       const result = runStep(session, line, timeout);
-      process.stdout.write(`${JSON.stringify(result)}\n`);
+      print(`${jsonLine(result)}\n`);
       last = result.exit;
     }
     return last;

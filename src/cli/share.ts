@@ -7,6 +7,7 @@ import { Session } from '../shell/session.ts';
 import { parseScript, readText, runStep } from './sh.ts';
 import { EXIT_USAGE, UserError } from './userError.ts';
 import { type WorldOptions, makeWorld } from './world.ts';
+import { complain, print } from './print.ts';
 
 export interface ShareOptions extends WorldOptions {
   output?: string;
@@ -28,12 +29,12 @@ export function runShare(file: string | undefined, options: ShareOptions): numbe
     const before = session.snapshot();
     const { exit } = runStep(session, line);
     if (differs(before, session.snapshot())) script = append(script, line.at === 'host' ? line.cmd : `${line.at}$ ${line.cmd}`);
-    else if (exit !== 0) process.stderr.write(`vethlab: left out, it ended with ${exit} and changed nothing: ${line.cmd}\n`);
+    else if (exit !== 0) complain(`vethlab: left out, it ended with ${exit} and changed nothing: ${line.cmd}\n`);
   }
   const text = shareText(script);
   const read = parseShared(text);
   if ('reason' in read) throw new UserError(`this script can't be shared: ${read.reason}.`, EXIT_USAGE);
-  if (options.output === undefined) process.stdout.write(text);
+  if (options.output === undefined) print(text);
   else
     try {
       writeFileSync(options.output, text, { flag: 'wx' });

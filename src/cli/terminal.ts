@@ -1,6 +1,8 @@
 /** The plain shell's edge: a person's terminal through node:readline, or text in and out. */
 import { createInterface } from 'node:readline';
 import type { Session } from '../shell/session.ts';
+import { complain, print } from './print.ts';
+import { withoutControls } from '../text/controls.ts';
 
 /** Virtual hours after which a command line without a person is stopped. */
 const LIMIT_SECONDS = 3600;
@@ -16,8 +18,8 @@ export function runScript(session: Session, at: string, shell: readonly string[]
       at: part.at,
       input: part.text,
       timeout: LIMIT_SECONDS,
-      stdout: (piece) => process.stdout.write(piece),
-      stderr: (piece) => process.stderr.write(piece),
+      stdout: print,
+      stderr: complain,
     });
     status = result;
   }
@@ -39,6 +41,15 @@ function splitByMachine(text: string | undefined, at: string, machines: readonly
   return parts;
 }
 
+/** Completions that the terminal may show: readline lists and inserts them as they are. */
+const shownOnly = ([found, word]: [string[], string]): [string[], string] => [found.filter((each) => withoutControls(each) === each), word];
+
+/** The stream for readline, which echoes what is pasted: it uses Escape for itself, but never C1. */
+const withoutC1 = (stream: NodeJS.WriteStream): NodeJS.WriteStream =>
+  Object.create(stream, {
+    write: { value: (text: string | Uint8Array) => stream.write(typeof text === 'string' ? text.replace(/[\u0080-\u009f]/g, '') : text) },
+  });
+
 /** How long real time may lag behind before the event loop gets a turn, ms. */
 const SLICE = 15;
 
@@ -48,13 +59,13 @@ const SLICE = 15;
  */
 export async function runTerminal(session: Session, at: string, pace: number): Promise<number> {
   const terminal = session.openTerminal({ at, columns: process.stdout.columns ?? 80, rows: process.stdout.rows ?? 24 });
-  terminal.onOutput = (text) => process.stdout.write(text);
+  terminal.onOutput = print;
   const rl = createInterface({
     input: process.stdin,
-    output: process.stdout,
+    output: withoutC1(process.stdout),
     terminal: true,
     historySize: 1000,
-    completer: (line: string) => session.complete(terminal, line),
+    completer: (line: string) => shownOnly(session.complete(terminal, line)),
   });
   const interrupt = (): void => {
     terminal.interrupt();
@@ -87,7 +98,7 @@ export async function runTerminal(session: Session, at: string, pace: number): P
       session.step(session.k.now, 10_000); // what is due now
       if (terminal.closed) break;
       if (terminal.waiting) {
-        rl.setPrompt(terminal.prompt);
+        rl.setPrompt(withoutControls(terminal.prompt));
         process.stdout.write('\r');
         rl.prompt(true);
         if (lines.length === 0 && !ended) await pause(1 << 30);

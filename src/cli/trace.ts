@@ -4,8 +4,10 @@ import { journeyJson } from '../lab/journey/json.ts';
 import { ASCII_SIGNS, UNICODE_SIGNS } from '../lab/journey/say.ts';
 import { traceText } from '../lab/journey/text.ts';
 import type { Lang } from '../lab/load.ts';
+import { jsonLine } from '../text/controls.ts';
 import { type SetupOptions, machineNamed, makeSession } from './setup.ts';
 import { EXIT_USAGE, UserError } from './userError.ts';
+import { complain, print } from './print.ts';
 
 export interface TraceOptions extends SetupOptions {
   at?: string;
@@ -47,13 +49,13 @@ export function runTrace(words: readonly string[], options: TraceOptions): numbe
     throw new UserError(`there is no packet ${packet}; the command's packets are 1 to ${journeys.length}.`);
   if (options.json) {
     const shown = packet === undefined ? journeys : journeys.filter((j) => j.n === packet);
-    process.stdout.write(`${JSON.stringify({ at, cmd: command, exit, stdout, stderr, packets: shown.map((j) => journeyJson(j, lang)) })}\n`);
+    print(`${jsonLine({ at, cmd: command, exit, stdout, stderr, packets: shown.map((j) => journeyJson(j, lang)) })}\n`);
     return exit;
   }
-  process.stdout.write(stdout);
-  process.stderr.write(stderr);
-  if (stdout !== '' || stderr !== '') process.stdout.write('\n');
+  print(stdout);
+  complain(stderr);
+  if (stdout !== '' || stderr !== '') print('\n');
   const style = { lang, signs: options.ascii ? ASCII_SIGNS : UNICODE_SIGNS };
-  process.stdout.write(`${traceText(journeys, { ...(packet !== undefined && { packet }), ...(options.all && { all: true }) }, style).join('\n')}\n`);
+  print(`${traceText(journeys, { ...(packet !== undefined && { packet }), ...(options.all && { all: true }) }, style).join('\n')}\n`);
   return exit;
 }

@@ -5,6 +5,10 @@
  */
 import { EventEmitter } from 'node:events';
 
+/** Sequences that are no colours, and other control characters. None should be here; none gets through. */
+const STEERING = /\u001b(?!\[[\d;:]*m)|[\u0000-\u001a\u001c-\u001f\u007f-\u009f]/;
+const coloursOnly = (line: string): string => (STEERING.test(line) ? line.replace(new RegExp(STEERING.source, 'g'), '') : line);
+
 export class FrameStream extends EventEmitter {
   readonly isTTY = true;
   private readonly out: NodeJS.WriteStream;
@@ -36,7 +40,7 @@ export class FrameStream extends EventEmitter {
     const lines = this.frame.replace(/\n$/, '').split('\n').slice(0, this.rows);
     let out = '';
     for (let i = 0; i < Math.max(lines.length, this.painted.length); i++) {
-      const line = lines[i] ?? '';
+      const line = coloursOnly(lines[i] ?? '');
       if (line === this.painted[i]) continue;
       out += `\u001b[${i + 1};1H${line}\u001b[0m\u001b[K`;
     }

@@ -8,6 +8,7 @@ import { openProgress } from '../progressStore.ts';
 import { EXIT_USAGE, UserError } from '../userError.ts';
 import { certificateMarkdown, certificateText, sheetOf } from './sheet.ts';
 import { certificateSvg } from './svg.ts';
+import { complain, print } from '../print.ts';
 
 /** Widest name, columns: it must fit the sheet's line. */
 const MAX_NAME = 60;
@@ -41,11 +42,11 @@ export function runCertificate(options: CertificateOptions): number {
   const name = options.name === undefined ? undefined : nameOn(options.name);
   const store = openProgress();
   const lang = chooseLang(options.lang, store.progress.lang, process.env);
-  if (store.notice?.key === 'damaged') process.stderr.write(`vethlab: ${say(lang, message('ui.progress-damaged', { file: store.notice.file }))}\n`);
+  if (store.notice?.key === 'damaged') complain(`vethlab: ${say(lang, message('ui.progress-damaged', { file: store.notice.file }))}\n`);
   const certificate = certificateOf(readCourse(lessonsDir(options.lessons)), store.progress, lang);
   const text = FORMATS[format as keyof typeof FORMATS](sheetOf(certificate, lang, { name, date: new Date().toISOString().slice(0, 10) }));
   if (options.output === undefined) {
-    process.stdout.write(text);
+    print(text);
     return 0;
   }
   try {
@@ -54,6 +55,6 @@ export function runCertificate(options: CertificateOptions): number {
     const { code, message: reason } = error as NodeJS.ErrnoException;
     throw new UserError(code === 'EEXIST' ? `there is a file ${options.output} already; name another one.` : `can't write ${options.output}: ${reason}`);
   }
-  process.stdout.write(`${say(lang, message('certificate.written', { file: options.output }))}\n`);
+  print(`${say(lang, message('certificate.written', { file: options.output }))}\n`);
   return 0;
 }

@@ -14,6 +14,7 @@ import { EXIT_USAGE, UserError } from '../userError.ts';
 import { worldMaker } from '../world.ts';
 import { jsonTeller } from './json.ts';
 import { textTeller } from './text.ts';
+import { complain, print } from '../print.ts';
 
 export interface ExamOptions {
   lang?: string;
@@ -64,10 +65,10 @@ export async function runExam(options: ExamOptions): Promise<number> {
   const lessons = readCourse(lessonsDir());
   const store = openProgress();
   let lang = chooseLang(options.lang, store.progress.lang, process.env);
-  const telling: Telling = { bank, lessons, lang: () => lang, write: (text) => void process.stdout.write(text) };
+  const telling: Telling = { bank, lessons, lang: () => lang, write: (text) => print(text) };
   const teller = options.json ? jsonTeller(telling) : textTeller(telling);
   const left = (exit: number): number => {
-    process.stderr.write(`\nvethlab: ${say(lang, message('exam.left'))}\n`);
+    complain(`\nvethlab: ${say(lang, message('exam.left'))}\n`);
     return exit;
   };
   const lines = new Lines(() => process.exit(left(130)));

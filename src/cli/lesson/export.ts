@@ -8,6 +8,7 @@ import { EXIT_USAGE, UserError } from '../userError.ts';
 import { worldMaker } from '../world.ts';
 import { openLesson } from './find.ts';
 import { handoutHtml } from './html.ts';
+import { print } from '../print.ts';
 
 export interface ExportOptions {
   format?: string;
@@ -39,7 +40,7 @@ export function runExport(word: string, options: ExportOptions, draw: Draw | und
   const source = handoutMarkdown(handout, pictureOf);
   const text = format === 'md' ? source : handoutHtml(source, lang, handout.title, pictures);
   if (output === undefined) {
-    process.stdout.write(text);
+    print(text);
     return 0;
   }
   try {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { lessonJsonSchema } from '../../lab/schema.ts';
 import { EXIT_USAGE, UserError } from '../userError.ts';
+import { print } from '../print.ts';
 
 /** Where editors find what a lesson.yaml may hold. */
 export const SCHEMA_FILE = 'lesson.schema.json';
@@ -109,7 +110,7 @@ export function runNew(name: string, options: { lessons?: string }): number {
     throw new UserError(`can't make ${folder}: ${(error as Error).message}`);
   }
   const shown = relative(process.cwd(), folder) || folder;
-  process.stdout.write(
+  print(
     `Made ${shown}.\n  vethlab lesson check ${shown}      does it hold what it promises?\n  vethlab lesson preview ${shown}    read it while you write\n  vethlab --lessons ${relative(process.cwd(), dir) || '.'} ${name}         open it in the lab\n`,
   );
   return 0;

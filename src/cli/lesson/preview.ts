@@ -9,6 +9,7 @@ import { markdownText } from '../../text/markdown.ts';
 import { chooseLang, readLesson } from '../course.ts';
 import { worldMaker } from '../world.ts';
 import { findLesson } from './find.ts';
+import { print } from '../print.ts';
 
 /** ms between a change and reading it: editors write a file in several steps. */
 const SETTLE = 150;
@@ -39,7 +40,8 @@ export async function runPreview(word: string, options: PreviewOptions): Promise
   const show = (): void => {
     const width = Math.min(MAX_WIDTH, process.stdout.columns ?? 80);
     const clear = process.stdout.isTTY ? '\u001b[H\u001b[2J\u001b[3J' : '';
-    process.stdout.write(clear + previewText(dir, name, lang, width));
+    if (clear !== '') process.stdout.write(clear);
+    print(previewText(dir, name, lang, width));
   };
   show();
   if (options.once) return 0;

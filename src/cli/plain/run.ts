@@ -8,6 +8,7 @@ import { writeShared } from '../shareFile.ts';
 import { worldShelf } from '../worldShelf.ts';
 import { Lines } from './lines.ts';
 import { PlainPlayer } from './player.ts';
+import { complain, print } from '../print.ts';
 
 /** Text is no wider than this: longer lines read badly. */
 const MAX_WIDTH = 100;
@@ -23,7 +24,7 @@ export interface PlainRun {
 
 /** Run to the end of the lesson, of the input, or to `quit`; the exit status. */
 export async function runPlain({ lessons, open, lang, makeWorld, store }: PlainRun): Promise<number> {
-  const write = (text: string): void => void process.stdout.write(text);
+  const write = (text: string): void => print(text);
   const isTTY = Boolean(process.stdin.isTTY);
   let player: PlainPlayer | undefined;
   const lines = new Lines(() => (player ? player.interrupt() : process.exit(130)));
@@ -51,7 +52,7 @@ export async function runPlain({ lessons, open, lang, makeWorld, store }: PlainR
       if (id === undefined) return;
       progress = { ...progress, lessons: { ...progress.lessons, [id]: keepBest(progress.lessons[id], lab.progress) } };
       const failed = store.save(progress);
-      if (failed !== undefined && !said) process.stderr.write(`vethlab: ${say(lang, message('ui.progress-unkept', { reason: failed }))}\n`);
+      if (failed !== undefined && !said) complain(`vethlab: ${say(lang, message('ui.progress-unkept', { reason: failed }))}\n`);
       said ||= failed !== undefined;
     },
     ...(isTTY && { wait: (us: number) => new Promise<void>((resolve) => setTimeout(resolve, us / 1000)) }),

@@ -2,6 +2,7 @@ import { Table } from 'ink-table';
 import { Box, Text } from 'ink';
 import type { PropsWithChildren } from 'react';
 import type { NotedChain } from '../../lab/rules/annotated.ts';
+import { withoutControls } from '../../text/controls.ts';
 import { truncate, widthOf } from '../../text/wrap.ts';
 import type { Pane } from '../panes.ts';
 import type { Ui } from '../store.ts';
@@ -9,7 +10,7 @@ import type { Ui } from '../store.ts';
 /** The component measures by length: what is wider than it is long gets these behind it, and loses them when drawn. */
 const FILL = '\ue000';
 const cell = (text: string, most: number): string => {
-  const cut = truncate(text, most);
+  const cut = truncate(withoutControls(text), most);
   return cut + FILL.repeat(Math.max(0, widthOf(cut) - cut.length));
 };
 const Cell = ({ children }: PropsWithChildren<{ column: number }>) => <Text>{String(children).replaceAll(FILL, '')}</Text>;
@@ -55,7 +56,7 @@ export function RuleTable({
   const shown = rules.length > room ? `  ${top + 1}-${Math.min(rules.length, top + room)}/${rules.length}` : '';
   return (
     <Box flexDirection="column" width={width} height={height} overflow="hidden">
-      <Text bold>{` ${title}${shown}`}</Text>
+      <Text bold>{` ${withoutControls(title)}${shown}`}</Text>
       {data.length > 0 ? <Table data={data} cell={Cell} header={Head} /> : <Text>{` ${ui.text('ui.nothing')}`}</Text>}
     </Box>
   );

@@ -1,4 +1,5 @@
 /** A titled frame of exact size around lines that are already cut to fit, or will be. Pure: text in, lines out. */
+import { withoutControls } from '../../text/controls.ts';
 import { padTo, skipColumns, truncate, widthOf } from '../../text/wrap.ts';
 import type { Theme, Tone } from './theme.ts';
 
@@ -10,20 +11,22 @@ export interface Span {
 /** A line to draw: plain text, or spans. */
 export type Row = string | Span[];
 
-/** Draw a row in exactly `width` columns. */
+/** Draw a row in exactly `width` columns. Whatever it says, nothing in it steers the terminal. */
 export function drawRow(row: Row, width: number, theme: Theme): string {
-  if (typeof row === 'string') return padTo(row, width);
+  if (typeof row === 'string') return padTo(withoutControls(row), width);
   let left = width;
   let out = '';
   for (const span of row) {
     if (left <= 0) break;
-    const text = widthOf(span.text) <= left ? span.text : truncate(span.text, left, theme.glyphs.ellipsis);
+    const plain = withoutControls(span.text);
+    const text = widthOf(plain) <= left ? plain : truncate(plain, left, theme.glyphs.ellipsis);
     left -= widthOf(text);
     out += theme.paint(span.tone ?? 'plain', text);
   }
   return out + ' '.repeat(Math.max(0, left));
 }
-export const rowWidth = (row: Row): number => (typeof row === 'string' ? widthOf(row) : row.reduce((n, s) => n + widthOf(s.text), 0));
+export const rowWidth = (row: Row): number =>
+  typeof row === 'string' ? widthOf(withoutControls(row)) : row.reduce((n, s) => n + widthOf(withoutControls(s.text)), 0);
 
 /** A row without its marks. */
 export const rowText = (row: Row): string => (typeof row === 'string' ? row : row.map((s) => s.text).join(''));
@@ -57,7 +60,7 @@ export function drawBox(rows: Row[], width: number, height: number, theme: Theme
     const head = title === undefined ? '' : rowWidth(title) === 0 ? '' : ` ${drawRow(title, Math.min(rowWidth(title), width - 6), theme)} `;
     const headWidth = title === undefined || rowWidth(title) === 0 ? 0 : Math.min(rowWidth(title), width - 6) + 2;
     const room = width - 3 - headWidth;
-    const tail = note ? truncate(` ${note} `, Math.max(0, room - 2), g.ellipsis) : '';
+    const tail = note ? truncate(` ${withoutControls(note)} `, Math.max(0, room - 2), g.ellipsis) : '';
     const fill = Math.max(0, room - widthOf(tail) - (tail ? 1 : 0));
     return theme.paint(tone, left + g.h) + head + theme.paint(tone, g.h.repeat(fill) + tail + (tail ? g.h : '') + right);
   };

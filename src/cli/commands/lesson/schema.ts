@@ -1,4 +1,5 @@
 import type { DeclareCommand } from '../../declare.ts';
+import { print } from '../../print.ts';
 
 export const schema: DeclareCommand = (parent, finish) => {
   parent
@@ -6,7 +7,7 @@ export const schema: DeclareCommand = (parent, finish) => {
     .description('print the JSON Schema of lesson.yaml, for editors')
     .action(async () => {
       const { schemaText } = await import('../../lesson/new.ts');
-      process.stdout.write(schemaText());
+      print(schemaText());
       finish(0);
     });
 };
