@@ -66,3 +66,41 @@ test('a namespace that is deleted takes its counters and tables along', () => {
   const world = s.snapshot();
   expect(Object.keys(world.hot).filter((id) => !world.config.netns[id])).toEqual([]);
 });
+
+test('a key or a variable that is called as something every object has is only a name', () => {
+  const s = session();
+  expect(s.run("docker network ls --filter '__proto__=v1'").stderr).toBe("Error response from daemon: invalid filter '__proto__'\n");
+  s.run('docker run -itd --name box busybox');
+  expect(s.run('docker ps -q --filter label=constructor').stdout).toBe('');
+  expect(s.run('printenv __proto__')).toMatchObject({ exit: 1, stdout: '' });
+});
+
+test('a directory is not moved or copied into itself for ever', () => {
+  const s = session();
+  const { stderr } = s.run('mkdir -p /tmp/r/d/e; cd /tmp/r; cp -r . x; mv . z; mv d d/s; mv d d/e; mv / q');
+  expect(stderr.split('\n').slice(0, -1)).toEqual([
+    "cp: cannot copy a directory, '.', into itself, 'x'",
+    "mv: cannot move '.' to 'z': Device or resource busy",
+    "mv: cannot move 'd' to a subdirectory of itself, 'd/s'",
+    "mv: cannot move 'd' to a subdirectory of itself, 'd/e/d'",
+    "mv: cannot move '/' to 'q': Device or resource busy",
+  ]);
+  expect(s.run('find /tmp/r').stdout.split('\n').sort()).toEqual(['', '/tmp/r', '/tmp/r/d', '/tmp/r/d/e', '/tmp/r/x', '/tmp/r/x/d', '/tmp/r/x/d/e']);
+});
+
+test('a tool that reads one file whole says which one it could not read', () => {
+  const s = session();
+  expect(s.run('hexdump ::1 /tmp').stderr).toBe('hexdump: ::1: No such file or directory\n');
+  expect(s.run('cmp /tmp/none /etc/hosts')).toMatchObject({ exit: 2, stderr: 'cmp: /tmp/none: No such file or directory\n' });
+  expect(s.run('grep -f /tmp/none /etc/hosts')).toMatchObject({ exit: 2, stderr: 'grep: /tmp/none: No such file or directory\n' });
+});
+
+test('templates make no endless text and take no endless steps, and say so', () => {
+  const s = session();
+  const inspect = (format: string): string => s.run(`docker network inspect bridge -f '${format}'`).stderr;
+  expect(inspect('{{pad .Name 99999999 1}}')).toContain('the lab makes no text of more than 4 MB');
+  expect(inspect('{{$x := "aa"}}{{range split "a b c d e f g h i j k l m n o p q r s t u v w x y z" " "}}{{$x = print $x $x}}{{end}}')).toContain('4 MB');
+  expect(inspect('{{$y := split (pad "a" 3000 0) ""}}{{range $y}}{{range $y}}{{end}}{{end}}')).toContain('100000 steps');
+  // fmt's own bound: it reads no more of a format whose width it can't read
+  expect(s.run(`docker network inspect bridge -f '{{printf "%99999999d" 1}}'`).stdout).toBe('%!(NOVERB)%!(EXTRA int=1)\n');
+});

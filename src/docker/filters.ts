@@ -8,7 +8,8 @@ export function checkFilters(filters: Filters, known: readonly string[]): void {
 }
 const label = (labels: Record<string, string>, want: string): boolean => {
   const eq = want.indexOf('=');
-  return eq < 0 ? want in labels : labels[want.slice(0, eq)] === want.slice(eq + 1);
+  const key = eq < 0 ? want : want.slice(0, eq);
+  return Object.hasOwn(labels, key) && (eq < 0 || labels[key] === want.slice(eq + 1));
 };
 /** `label` (all of them) and `label!` (none of them). */
 export const matchesLabels = (labels: Record<string, string>, filters: Filters): boolean =>

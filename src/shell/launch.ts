@@ -4,6 +4,7 @@ import { KernelError } from '../kernel/errors.ts';
 import { type Co, SignalError } from '../kernel/sched.ts';
 import type { Command, Ctx, ExecChange, Flavour, Input, Output } from './command.ts';
 import { changeEntry, forkEntry } from './entries.ts';
+import { FileError } from './fileError.ts';
 import { flavourOf } from './fs/bases.ts';
 import { ProcessFs } from './fs/fs.ts';
 import { isOwnInit } from './fs/runnetns.ts';
@@ -50,7 +51,14 @@ export function* execProgram(rt: Runtime, pid: number, program: Program, argv: r
   const { command } = program;
   const until = rt.k.now + EXEC_COST;
   while (rt.k.now < until) yield { until };
-  return yield* command.run(makeCtx(rt, pid, command, argv, io));
+  const ctx = makeCtx(rt, pid, command, argv, io);
+  try {
+    return yield* command.run(ctx);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    ctx.stderr.write(`${ctx.name}: ${error.path}: ${error.text}\n`);
+    return /^(cmp|[ef]?grep)$/.test(ctx.name) ? 2 : 1;
+  }
 }
 
 /** What a program sees of its surroundings. */

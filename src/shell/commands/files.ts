@@ -1,5 +1,6 @@
 /** Opening files and going through their lines, for tools that take `[FILE]...`. */
 import { KernelError } from '../../kernel/errors.ts';
+import { FileError } from '../fileError.ts';
 import type { Co } from '../../kernel/sched.ts';
 import type { Ctx, Input } from '../command.ts';
 import { DirectoryInput, TextInput, emptyInput } from '../streams.ts';
@@ -61,7 +62,11 @@ export function* eachLine(input: Input, use: (line: string, end: string) => Co<b
 
 /** All of a file, or of standard input. */
 export function* readWhole(ctx: Ctx, path: string): Co<string> {
-  return yield* openInput(ctx, path).readAll();
+  try {
+    return yield* openInput(ctx, path).readAll();
+  } catch (error) {
+    throw error instanceof KernelError ? new FileError(path, error) : error;
+  }
 }
 /** Lines of a text; a last one without newline counts. */
 export function linesOf(text: string): string[] {

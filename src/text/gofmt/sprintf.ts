@@ -1,4 +1,5 @@
 /** fmt.Sprintf: splits a format into text and directives and prints each operand under its directive. */
+import { boundedText } from '../govalue/types.ts';
 import type { GoValue } from '../govalue/value.ts';
 import { asInt } from '../govalue/value.ts';
 import { formatArg, formatPlain } from './print.ts';
@@ -34,10 +35,17 @@ class FormatReader {
   }
 
   number(): number | undefined {
-    const match = /^\d+/.exec(this.format.slice(this.position));
-    if (!match) return undefined;
-    this.position += match[0].length;
-    return Number(match[0]);
+    let value: number | undefined;
+    for (let digit = this.current; digit >= '0' && digit <= '9'; digit = this.current) {
+      // fmt's parsenum looks before each further digit, and then reads no more of the format
+      if ((value ?? 0) > TOO_LARGE) {
+        this.position = this.format.length;
+        return undefined;
+      }
+      value = (value ?? 0) * 10 + Number(digit);
+      this.position++;
+    }
+    return value;
   }
 
   /** Reads `[n]`, the index of the next operand. */
@@ -81,6 +89,7 @@ export function sprintf(format: string, args: readonly Operand[]): string {
     out += format.slice(reader.position, end);
     reader.position = end;
     if (percent >= 0) out += directive(reader);
+    boundedText(out.length);
   }
   if (!reader.reordered && reader.argument < args.length) out += extra(args.slice(reader.argument));
   return out;

@@ -1,5 +1,5 @@
 /** The functions that Docker's client adds to its templates, and those that replace them for the header of a table. */
-import { ANY, GoCallError, INT, STRING } from '../govalue/types.ts';
+import { ANY, boundedText, GoCallError, INT, STRING } from '../govalue/types.ts';
 import { utf8Length, utf8Slice } from '../govalue/utf8.ts';
 import { asInt, asString, indirectInterface } from '../govalue/value.ts';
 import { marshalValue } from '../gojson.ts';
@@ -74,6 +74,7 @@ function title(input: string): string {
 function pad(input: string, before: number, after: number): string {
   if (input === '') return '';
   if (before < 0 || after < 0) throw new GoCallError('strings: negative Repeat count');
+  boundedText(before + after + input.length);
   return ' '.repeat(before) + input + ' '.repeat(after);
 }
 

@@ -4,7 +4,7 @@
  */
 import { formatPlain } from '../gofmt/print.ts';
 import { quote } from '../gofmt/strconv.ts';
-import { fieldByName, INT, methodByName } from '../govalue/types.ts';
+import { fieldByName, INT, MAX_TEXT, methodByName } from '../govalue/types.ts';
 import { utf8Length } from '../govalue/utf8.ts';
 import type { GoValue } from '../govalue/value.ts';
 import {
@@ -56,6 +56,9 @@ type Signal = 'break' | 'continue' | undefined;
 /** Go allows 100000 templates within templates; endless recursion ends here and reports Go's number. */
 const MAX_TEMPLATE_DEPTH = 1000;
 
+/** Nodes that are walked in all: Go has no bound, and ranges within ranges can go on for years. */
+const MAX_STEPS = 100_000;
+
 export class Execution {
   readonly program: Program;
   private out = '';
@@ -63,6 +66,7 @@ export class Execution {
   private templateName: string;
   private vars: { name: string; value: Arg }[];
   private depth = 0;
+  private steps = 0;
 
   constructor(program: Program, data: Arg) {
     this.program = program;
@@ -93,8 +97,14 @@ export class Execution {
     throw new GoTemplateError(`template: ${where}: ${message}`, this.out);
   }
 
+  private write(text: string): void {
+    this.out += text;
+    if (this.out.length > MAX_TEXT) this.fail(`the lab makes no text of more than ${MAX_TEXT / 1024 / 1024} MB`);
+  }
+
   private walk(dot: Arg, node: Node): Signal {
     this.at(node);
+    if (++this.steps > MAX_STEPS) this.fail(`the lab takes no more than ${MAX_STEPS} steps of a template`);
     switch (node.kind) {
       case 'action': {
         const value = this.evalPipeline(dot, node.pipe);
@@ -119,7 +129,7 @@ export class Execution {
       case 'template':
         return this.walkTemplate(dot, node);
       case 'text':
-        this.out += node.text;
+        this.write(node.text);
         return undefined;
       default:
         return this.fail(`unknown node: ${nodeText(node)}`);
@@ -344,7 +354,7 @@ export class Execution {
     this.at(node);
     const shown = printable(value);
     if (shown?.type.kind === 'func') this.fail(`can't print ${nodeText(node)} of type ${shown.type.name}`);
-    this.out += shown === undefined ? '<no value>' : formatPlain(shown);
+    this.write(shown === undefined ? '<no value>' : formatPlain(shown));
   }
 }
 

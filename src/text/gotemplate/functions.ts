@@ -1,6 +1,6 @@
 /** What a template function is, and how plain results become Go values. */
 import type { GoMethod, GoType } from '../govalue/types.ts';
-import { BOOL, INT, STRING, sliceOf } from '../govalue/types.ts';
+import { BOOL, boundedText, INT, STRING, sliceOf } from '../govalue/types.ts';
 import type { GoValue } from '../govalue/value.ts';
 import { typed } from '../govalue/value.ts';
 
@@ -25,7 +25,11 @@ export const REFLECT_VALUE: GoType = { kind: 'interface', name: 'reflect.Value',
 
 export const STRINGS: GoType = sliceOf(STRING);
 
-export const goString = (text: string): GoValue => typed(STRING, text);
+/** @throws GoCallError for a text longer than the lab makes any */
+export const goString = (text: string): GoValue => {
+  boundedText(text.length);
+  return typed(STRING, text);
+};
 export const goBool = (value: boolean): GoValue => typed(BOOL, value);
 export const goInt = (value: number | bigint): GoValue => typed(INT, value);
 export const goStrings = (list: readonly string[]): GoValue => typed(STRINGS, list);

@@ -201,3 +201,11 @@ export function methodByName(type: GoType, name: string): GoMethod | undefined {
   }
   return undefined;
 }
+
+/** Longest text that a template may make, characters. Go has no such bound; a lab that shares one process needs one. */
+export const MAX_TEXT = 4 * 1024 * 1024;
+
+/** Refuse a text of more characters than the lab allows. @throws GoCallError */
+export function boundedText(length: number): void {
+  if (length > MAX_TEXT) throw new GoCallError(`the lab makes no text of more than ${MAX_TEXT / 1024 / 1024} MB`);
+}

@@ -161,7 +161,8 @@ function set(flags: Flags, flag: Flag, value: string, shown: string): void {
 
 /** Values of `--filter` by key. */
 export function filtersOf(flags: Flags): Record<string, string[]> {
-  const filters: Record<string, string[]> = {};
+  // without a prototype: a key may be called as anything that every object has
+  const filters: Record<string, string[]> = Object.create(null);
   for (const f of flags.all('filter')) {
     const eq = f.indexOf('=');
     (filters[f.slice(0, eq)] ??= []).push(f.slice(eq + 1));

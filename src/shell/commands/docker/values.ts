@@ -43,7 +43,7 @@ export function environment(ctx: Ctx, flags: Flags): string[] {
   const lines = flags.all('env-file').flatMap((path) => linesOf(ctx, path));
   return [...lines, ...flags.all('env')].flatMap((e) => {
     if (e.includes('=')) return [e];
-    const value = ctx.env[e];
+    const value = Object.hasOwn(ctx.env, e) ? ctx.env[e] : undefined;
     return value === undefined ? [] : [`${e}=${value}`];
   });
 }

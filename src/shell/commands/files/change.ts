@@ -126,14 +126,20 @@ const rm: Body = (ctx, o, rules) => {
   return status;
 };
 
-/** Copy a file, a link (as such with `links`) or a directory. */
-function copyTree(ctx: Ctx, from: string, to: string, links: boolean): void {
+/** Whether a path is in a directory, or is it. Paths as they are written. */
+function isWithin(ctx: Ctx, path: string, directory: string): boolean {
+  const root = normalizePath(directory, ctx.proc.cwd).replace(/\/$/, '');
+  return `${normalizePath(path, ctx.proc.cwd)}/`.startsWith(`${root}/`);
+}
+
+/** Copy a file, a link (as such with `links`) or a directory; the path `omit` within it stays behind. */
+function copyTree(ctx: Ctx, from: string, to: string, links: boolean, omit?: string): void {
   const stat = ctx.fs.stat(from, !links);
   if (!stat) throw new KernelError('ENOENT');
   if (stat.type === 'link') ctx.fs.symlink(stat.target as string, to);
   else if (stat.type === 'dir') {
     if (!ctx.fs.isDir(to)) ctx.fs.mkdir(to);
-    for (const name of ctx.fs.list(from)) copyTree(ctx, `${from}/${name}`, `${to}/${name}`, links);
+    for (const name of ctx.fs.list(from)) if (normalizePath(`${from}/${name}`, ctx.proc.cwd) !== omit) copyTree(ctx, `${from}/${name}`, `${to}/${name}`, links, omit);
   } else {
     ctx.fs.write(to, ctx.fs.read(from));
     if ((stat.mode & 0o777) !== 0o644) ctx.fs.chmod(to, stat.mode & 0o777);
@@ -168,6 +174,12 @@ const cp: Body = (ctx, o, rules) => {
     } else if (normalizePath(from, ctx.proc.cwd) === normalizePath(to, ctx.proc.cwd)) {
       ctx.stderr.write(`cp: '${from}' and '${to}' are the same file\n`);
       status = 1;
+    } else if (stat.type === 'dir' && isWithin(ctx, to, from)) {
+      const below = normalizePath(to, ctx.proc.cwd);
+      const links = o.has('a') || o.has('d') || o.has('P');
+      if (attempt(ctx, () => copyTree(ctx, from, to, links, below), (reason) => (busybox(ctx) ? `can't create '${to}': ${reason}` : `cannot create directory '${to}': ${reason}`)))
+        ctx.stderr.write(busybox(ctx) ? `cp: recursion detected, omitting directory '${from.replace(/\/+$/, '')}${below.slice(normalizePath(from, ctx.proc.cwd).replace(/\/$/, '').length)}'\n` : `cp: cannot copy a directory, '${from}', into itself, '${to}'\n`);
+      status = 1;
     } else if (!attempt(ctx, () => copyTree(ctx, from, to, o.has('a') || o.has('d') || o.has('P')), (reason) => (busybox(ctx) ? `can't create '${to}': ${reason}` : `cannot create regular file '${to}': ${reason}`))) status = 1;
     else if (o.has('v')) ctx.stdout.write(`'${from}' -> '${to}'\n`);
   }
@@ -189,6 +201,14 @@ const mv: Body = (ctx, o, rules) => {
       continue;
     }
     if (o.has('n') && ctx.fs.exists(to)) continue;
+    if (ctx.fs.stat(from, false)?.type === 'dir' && isWithin(ctx, to, from)) {
+      // rename(2): EBUSY for `.`, `..` and the root, EINVAL for a place below itself
+      const busy = /^\/+$|(^|\/)\.\.?\/*$/.test(from);
+      if (busybox(ctx)) ctx.stderr.write(`mv: can't rename '${from}': ${busy ? 'Device or resource busy' : 'Invalid argument'}\n`);
+      else ctx.stderr.write(busy ? `mv: cannot move '${from}' to '${to}': Device or resource busy\n` : `mv: cannot move '${from}' to a subdirectory of itself, '${to}'\n`);
+      status = 1;
+      continue;
+    }
     const done = attempt(ctx, () => {
       copyTree(ctx, from, to, true);
       removeTree(ctx, from, false);

@@ -147,7 +147,7 @@ const printenv: Answer = (ctx) => {
   if (names.length === 0) for (const [name, value] of Object.entries(ctx.env)) ctx.stdout.write(`${name}=${value}\n`);
   let status = 0;
   for (const name of names) {
-    if (ctx.env[name] === undefined) status = 1;
+    if (!Object.hasOwn(ctx.env, name)) status = 1;
     else ctx.stdout.write(`${ctx.env[name]}\n`);
   }
   return status;
