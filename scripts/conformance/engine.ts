@@ -102,7 +102,7 @@ const PEER: Readonly<Record<string, string>> = { host: 'if3', laptop: 'if4', hos
  * with a physical card is the number of the first container's.
  */
 export function asPhysical(at: string, cmd: string, text: string): string {
-  const inAnotherNamespace = /\b(docker (exec|run)|nsenter|netns exec)\b/.test(cmd);
+  const inAnotherNamespace = /\b(docker (exec|run)|nsenter|netns exec|ip (-\w+ )*-n(etns)?)\b/.test(cmd);
   const peer = PEER[at] ?? '';
   return text
     .replace(new RegExp(`eth0@${peer}:.*`, 'g'), (line) =>

@@ -136,6 +136,8 @@ export function connect(d: Daemon, networkRef: string, containerRef: string, con
   if (errors.length) throw invalid(`invalid endpoint settings:\n${joinErrors(errors)}`);
   const entry = wish(network.name, config);
   if (!isRunning(c)) {
+    const clash = c.endpoints[network.name] ? undefined : clashOf(d, c, network);
+    if (clash) throw clash;
     mutateContainer(d, c.id, (draft) => {
       draft.endpoints[network.name] = { ...entry, dnsNames: namesFor(c, network, config) };
     });

@@ -11,6 +11,8 @@ import { allocateIpam, localIpv6, releaseIpam, validateIpam } from './ipamconfig
 /** Names that mean something to the daemon itself. */
 export const isPredefined = (name: string): boolean => name === 'bridge' || name === 'host' || name === 'none' || name === 'default';
 const NOT_A_MANAGER = 'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.';
+const CONFIG_ONLY =
+  'configuration network can only contain network specific fields. Network operator fields like [ ingress | internal | attachable | scope ] are not supported.';
 const DRIVERS: readonly string[] = ['bridge', 'host', 'null', 'macvlan', 'ipvlan', 'overlay'];
 
 /** A network as data, with nothing done for it yet. */
@@ -41,9 +43,13 @@ function check(d: Daemon, req: NetworkCreateRequest): string {
   if (name.trim() === '') throw invalid('invalid name: name is empty');
   if (isPredefined(name)) throw forbidden(`operation is not permitted on predefined ${name} network`);
   if (networksOf(d).some((n) => n.name === name)) throw conflict(`network with name ${name} already exists`);
+  if (req.ConfigOnly) {
+    if (req.Ingress || req.Internal || req.Attachable || req.Scope) throw forbidden(CONFIG_ONLY);
+    if (req.ConfigFrom?.Network) throw forbidden('a configuration network cannot depend on another configuration network');
+    return 'null';
+  }
   if (req.Ingress && req.Scope !== 'swarm' && req.Driver !== 'overlay') throw forbidden('Ingress network can only be global scope network');
   if (req.Scope === 'swarm') throw forbidden('cannot create a swarm scoped network when swarm is not active');
-  if (req.ConfigOnly) return 'null';
   const driver = req.Driver || 'bridge';
   if (!DRIVERS.includes(driver)) throw notFound(`plugin "${driver}" not found`);
   if (driver === 'overlay') throw new DockerError(503, NOT_A_MANAGER);
@@ -55,7 +61,7 @@ function check(d: Daemon, req: NetworkCreateRequest): string {
 export function networkCreate(d: Daemon, req: NetworkCreateRequest): NetworkCreateResponse {
   const driver = check(d, req);
   validateIpam(req.IPAM?.Config ?? [], req.EnableIPv6 ?? false);
-  if (req.EnableIPv4 === false && !req.EnableIPv6) throw invalid('IPv4 or IPv6 must be enabled');
+  if (req.EnableIPv4 === false && !req.EnableIPv6 && !req.ConfigOnly) throw invalid('IPv4 or IPv6 must be enabled');
   if (driver === 'host' || (driver === 'null' && !req.ConfigOnly)) throw forbidden(`only one instance of "${driver}" network is allowed`);
   const defaults = engineOf(d).flags.defaultNetworkOpts[driver] ?? {};
   const network = newNetwork(d, { ...req, Driver: driver, Options: { ...defaults, ...req.Options } });
@@ -76,8 +82,9 @@ export function networkCreate(d: Daemon, req: NetworkCreateRequest): NetworkCrea
 function takeConfig(d: Daemon, network: Network): void {
   const from = networksOf(d).find((n) => n.name === network.configFrom && n.configOnly);
   if (!from) throw notFound(`configuration network "${network.configFrom}" does not exist`);
-  if (network.ipam.Config?.length || Object.keys(network.options).length)
-    throw forbidden('user supplied configurations are not supported if the network depends on a configuration network');
+  if (Object.keys(network.options).length > 0) throw forbidden('network driver options are not supported if the network depends on a configuration network');
+  if (network.ipam.Config?.length || Object.keys(network.labels).length > 0 || network.enableIPv6)
+    throw forbidden('user specified configurations are not supported if the network depends on a configuration network');
   network.ipam = { ...from.ipam, Config: (from.ipam.Config ?? []).map((c) => ({ ...c })) };
   Object.assign(network, { options: { ...from.options }, labels: { ...from.labels }, enableIPv6: from.enableIPv6, internal: from.internal });
 }

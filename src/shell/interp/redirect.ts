@@ -3,6 +3,7 @@ import { KernelError } from '../../kernel/errors.ts';
 import type { Co } from '../../kernel/sched.ts';
 import type { Redirection } from '../lang/index.ts';
 import { DirectoryInput, type FdTable, OpenFile, SinkOutput, TextInput, emptyInput, nullOutput } from '../streams.ts';
+import { openConnection } from './netredirect.ts';
 import { expandRedirection, isHere } from './expand.ts';
 import type { Shell } from './shell.ts';
 
@@ -85,6 +86,12 @@ function* redirectOne(sh: Shell, fds: FdTable, r: Redirection): Co {
   if (r.type === 'duplicate') return duplicate(sh, fds, r.operator, target, r.fd, r.fdVariable, r.target.raw);
   const reading = r.operator === '<';
   try {
+    const connection = yield* openConnection(sh, target);
+    if (connection) {
+      if (r.operator.startsWith('&')) fds.set(2, connection.hold());
+      fds.set(descriptor(sh, fds, r.fd, r.fdVariable, reading || r.operator === '<>' ? 0 : 1), connection);
+      return;
+    }
     if (reading || r.operator === '<>') {
       if (r.operator === '<>' && !sh.fs.exists(target) && !target.startsWith('/dev/')) sh.fs.write(target, '');
       fds.set(descriptor(sh, fds, r.fd, r.fdVariable, 0), openForReading(sh, target));

@@ -125,18 +125,19 @@ function modify(ctx: Ctx, nsId: NetnsId, args: Args, verb: 'add' | 'append' | 'r
   const { k } = ctx;
   let dev: string | undefined;
   let addr: string | undefined;
-  let master = false;
+  let [master, self] = [false, false];
   let dst: number | undefined;
   let state: 'local' | 'static' | 'dynamic' = 'local';
   while (args.more) {
     const word = args.take();
     if (word === 'dev') dev = args.take();
     else if (word === 'master') master = true;
+    else if (word === 'self') self = true;
     else if (word === 'dst') dst = parseIp4(args.take());
     else if (matches(word, 'static', 'temp')) state = 'static';
     else if (matches(word, 'dynamic')) state = 'dynamic';
     else if (['vlan', 'vid', 'port', 'vni', 'src_vni', 'via', 'nhid'].includes(word)) args.take();
-    else if (!matches(word, 'self', 'local', 'permanent', 'router', 'use', 'extern_learn', 'sticky')) {
+    else if (!matches(word, 'local', 'permanent', 'router', 'use', 'extern_learn', 'sticky')) {
       if (matches(word, 'help')) throw new Fail(255, usage());
       addr = word === 'to' ? args.take() : word;
     }
@@ -147,10 +148,13 @@ function modify(ctx: Ctx, nsId: NetnsId, args: Args, verb: 'add' | 'append' | 'r
   const link = device(k, nsId, dev);
   talk(() => {
     needAdmin(ctx);
-    const bridge = link.bridge ? link : master ? k.ns(nsId).links[link.master ?? -1] : undefined;
-    if (master && !bridge?.bridge) throw new KernelError('EOPNOTSUPP');
-    if (bridge) return bridgeEntry(k, nsId, bridge, link, mac, verb, state);
-    selfEntry(k, nsId, link, mac, verb, dst);
+    // the master's table first, then the device's own, which is meant when none is named (rtnl_fdb_add)
+    const above = master ? k.ns(nsId).links[link.master ?? -1] : undefined;
+    if (above?.bridge) bridgeEntry(k, nsId, above, link, mac, verb, state);
+    else if (master && !self) throw new KernelError('EOPNOTSUPP');
+    if (master && !self) return;
+    if (link.bridge) bridgeEntry(k, nsId, link, link, mac, verb, state);
+    else selfEntry(k, nsId, link, mac, verb, dst);
   }, 255);
 }
 function bridgeEntry(k: K, nsId: NetnsId, bridge: Link, port: Link, mac: Mac, verb: string, state: string): void {

@@ -126,6 +126,7 @@ export const networkConnectCommand: DockerCommand = {
   ],
   *run(call) {
     const { flags } = call;
+    if (flags.all('driver-opt').some((each) => each !== '' && !/^[^=]+=/.test(each))) throw new CliError('invalid key/value pair format in driver options');
     const endpoint: EndpointConfig = {
       IPAMConfig: {
         IPv4Address: flags.str('ip'),

@@ -14,7 +14,8 @@ const NOT_A_TTY = 'the input device is not a TTY';
 /** What `docker run` answers when the daemon refuses: the text, the pointer to its help, 125 (126, 127 for a program that can't start). */
 function runError(error: unknown, name: string): CliError {
   const text = error instanceof CliError ? error.message : daemonMessage(error);
-  const status = /executable file not found|no such file or directory/.test(text) ? 127 : /permission denied|is a directory/.test(text) ? 126 : 125;
+  // what a program can't do is the daemon's to say
+  const status = error instanceof CliError ? 125 : /executable file not found|no such file or directory/.test(text) ? 127 : /permission denied|is a directory/.test(text) ? 126 : 125;
   return new CliError(`docker: ${text}${HELP_LINE.replace('docker run', `docker ${name}`)}`, status);
 }
 

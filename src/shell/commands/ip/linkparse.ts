@@ -55,8 +55,8 @@ export function parseLinkRequest(ctx: Ctx, nsId: NetnsId, args: Args): LinkReque
     else if (word === 'name') {
       const name = args.take();
       if (r.name !== undefined) throw new Fail(255, `Error: duplicate "name": "${name}" is the second value.\n`);
-      // a name that is too long is refused here, other nonsense by the kernel
-      if (name.length > 15) throw invarg('"name" not a valid ifname', name);
+      // check_ifname: the rest of what makes no name is refused by the kernel
+      if (name === '' || name.length > 15 || /[/\s]/.test(name)) throw invarg('"name" not a valid ifname', name);
       r.name = name;
     } else if (word === 'index') {
       const text = args.take();
@@ -64,8 +64,8 @@ export function parseLinkRequest(ctx: Ctx, nsId: NetnsId, args: Args): LinkReque
       if (!index) throw invarg('Invalid "index" value', text);
       r.index = index;
     } else if (word === 'link') r.link = args.take();
-    else if (matches(word, 'address')) r.address = args.take();
-    else if (matches(word, 'broadcast') || word === 'brd') r.broadcast = args.take();
+    else if (matches(word, 'address')) r.address = lladdr(args.take());
+    else if (matches(word, 'broadcast') || word === 'brd') r.broadcast = lladdr(args.take());
     else if (['txqueuelen', 'qlen', 'txqlen'].includes(word)) r.txqlen = number('txqueuelen');
     else if (word === 'mtu') r.mtu = number('mtu');
     else if (word === 'netns') {
@@ -116,6 +116,13 @@ export function parseLinkRequest(ctx: Ctx, nsId: NetnsId, args: Args): LinkReque
     }
   }
   return r;
+}
+
+/** ll_addr_a2n: octets, however many. */
+function lladdr(text: string): string {
+  const octets = text.split(':');
+  if (octets.length < 2 || !octets.every((each) => /^[0-9a-f]{1,2}$/i.test(each))) throw new Fail(1, `"${text}" is invalid lladdr.\n`);
+  return text;
 }
 
 /** A link-layer address for a device that exists: six octets. */

@@ -196,6 +196,7 @@ export function routeModify(ctx: Ctx, nsId: NetnsId, args: Args, o: IpOptions, v
     if (['blackhole', 'unreachable', 'prohibit', 'throw'].includes(route.type) && (route.dev !== undefined || route.gateway !== undefined || route.nexthops))
       throw new KernelError('EINVAL', 'Gateway, device and multipath can not be specified for this route type');
     if (route.type !== 'unicast' && route.type !== 'local' && route.type !== 'broadcast') return addRoute(k, nsId, route, { mode: modeOf(verb) });
+    if (route.len < 32 && (route.dst & (0xffffffff >>> route.len)) !== 0) throw new KernelError('EINVAL', 'Invalid prefix for given prefix length');
     if (!route.nexthops && route.dev === undefined && route.gateway === undefined) throw new KernelError('ENODEV');
     addRoute(k, nsId, route, { mode: modeOf(verb) });
   });

@@ -33,7 +33,7 @@ function* runTelnet(ctx: Ctx): Co<number> {
     const greeting = `Connected to ${host}\n`;
     try {
       if (ctx.stdout.isTTY) ctx.stdout.write(greeting);
-      yield* relay(ctx, sock, { halfClose: false });
+      yield* relay(ctx, sock, { halfClose: true });
       ctx.stdout.write(`EOF on read from foreign host\r\n${ctx.stdout.isTTY ? '' : greeting}`);
       return 0;
     } finally {

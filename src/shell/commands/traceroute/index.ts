@@ -1,11 +1,11 @@
 /** traceroute: BusyBox 1.38's in containers, Dmitry Butskoy's 2.1.6 on the machines. UDP probes or, with -I, echo requests. */
-import type { Errno } from '../../../kernel/errors.ts';
+import { type Errno, STRERROR } from '../../../kernel/errors.ts';
 import { type Ip4, formatIp4 } from '../../../kernel/inet.ts';
 import { sendRaw } from '../../../kernel/rawsock.ts';
 import { gaiText } from '../../../kernel/resolv.ts';
 import type { Co } from '../../../kernel/sched.ts';
 import { ICMP, type IcmpHeader } from '../../../kernel/skb.ts';
-import { bind, close, socket } from '../../../kernel/socket.ts';
+import { bind, close, connect, socket } from '../../../kernel/socket.ts';
 import { sockOf, sockQueue } from '../../../kernel/socktable.ts';
 import { sendTo } from '../../../kernel/udp.ts';
 import { type Command, type Ctx, notModelled } from '../../command.ts';
@@ -61,6 +61,7 @@ function* runTraceroute(ctx: Ctx): Co<number> {
     else if (name === 'i') {
       const link = linkNamed(ctx, value);
       if (link) o.device = link.ifindex;
+      else if (bb) ctx.stderr.write(`traceroute: can't bind to interface ${value}: ${STRERROR.ENODEV}\n`);
     } else if (['T', 'D', 'M', 'A', 'e', 'g', 'O'].includes(name) && !bb) return notModelled(ctx, `-${name}`);
     else if (name === 'V') {
       ctx.stderr.write('Modern traceroute for Linux, version 2.1.6\nCopyright (c) 2016  Dmitry Butskoy,   License: GPL v2 or any later\n');
@@ -89,10 +90,28 @@ function* runTraceroute(ctx: Ctx): Co<number> {
     ctx.stderr.write('traceroute: socket: Operation not permitted\n');
     return 1;
   }
+  const refused = bb ? refusal(ctx, o, dst) : undefined;
+  if (refused !== undefined) {
+    ctx.stderr.write(`traceroute: ${refused}\n`);
+    return 1;
+  }
   const size = bytes === undefined ? (bb ? 46 : 60) : Number(bytes);
   ctx.stdout.write(`traceroute to ${host} (${formatIp4(dst)})${bb && o.source !== undefined ? ` from ${formatIp4(o.source)}` : ''}, ${o.max} hops max, ${size} byte packets\n`);
   yield* trace(ctx, o, dst, Math.max(0, size - 28));
   return 0;
+}
+
+/** BusyBox finds out its source first, by connecting a UDP socket: why it can't. */
+function refusal(ctx: Ctx, o: Options, dst: Ip4): string | undefined {
+  const { k } = ctx;
+  const sock = socket(k, ctx.netns, ctx.proc.pid, 'udp', o.device === undefined ? {} : { boundDev: o.device });
+  try {
+    if (o.source !== undefined) return bind(k, sock, o.source, 0) ? "can't set multicast source interface" : undefined;
+    const failed = connect(k, sock, { addr: dst, port: 1025 });
+    return failed && `can't connect to remote host (${formatIp4(dst)}): ${STRERROR[failed]}`;
+  } finally {
+    close(k, sock);
+  }
 }
 
 function* trace(ctx: Ctx, o: Options, dst: Ip4, payload: number): Co {
