@@ -57,6 +57,7 @@ const ORDERS_BEFORE: Rule[] = [
   { about: 'sockets: a hash table', for: SOCKETS, apply: order.sortSockets },
   mask('counters of an interface: they depend on when neighbours ask', /((?:RX|TX) (?:packets|bytes|errors)[ :])[^\n]*/g, '$1#', /\bifconfig\b|ip -s/),
   mask('counters of all interfaces in a table: as above', /^(\S+ +\d+)(?: +\d+){8} ([A-Z]+)$/gm, '$1 # $2', /\b(netstat -\w*i|ifconfig -s)/),
+  mask('sockets of all kinds and programs of a machine', /^Total: \d+$/gm, 'Total: <n>', /\bss -s/),
   {
     about: 'bridges: by names that hold network ids',
     for: BRIDGES,
@@ -140,6 +141,7 @@ const TIMES: Rule[] = [
 /** Lists in the order of names that are masked by now. */
 const ORDERS_AFTER: Rule[] = [
   { about: 'ports of a bridge', for: BRIDGES, apply: order.sortBridgePorts },
+  { about: 'interfaces whose names come by chance, in a table', for: /\b(netstat -\w*i|ifconfig -s)/, apply: order.sortChanceRows },
   { about: 'interfaces', for: INTERFACES, apply: (text) => order.sortParagraphs(text, /\n\n/, (p) => p.replace(/^\n+|\n+$/g, '')) },
   { about: 'hash tables that show names', for: /\b(brctl showmacs|bridge fdb|bridge link|conntrack -L)/, apply: order.sortLines },
 ];

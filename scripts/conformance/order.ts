@@ -38,6 +38,14 @@ function sortedById(value: unknown): unknown {
 export const sortActiveEndpoints = (text: string): string =>
   text.replace(/active endpoints \(([^)]*)\)/g, (_, list: string) => `active endpoints (${list.split(', ').sort().join(', ')})`);
 
+/** Rows of a table whose first word is a name by chance (masked by now), sorted among the places that they take. */
+export function sortChanceRows(text: string): string {
+  const lines = text.split('\n');
+  const byChance = (line: string): boolean => /^(<veth|br-<)/.test(line);
+  const sorted = lines.filter(byChance).sort();
+  return lines.map((line) => (byChance(line) ? (sorted.shift() as string) : line)).join('\n');
+}
+
 /** Socket tables are hash tables: rows sorted below the titles of `ss` and `netstat`. */
 export function sortSockets(text: string): string {
   const lines = text.split('\n').filter(Boolean);

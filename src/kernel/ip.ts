@@ -264,6 +264,11 @@ function ipOutput(k: Kernel, nsId: NetnsId, skb: Skb, route: Path): Errno | unde
   if (verdict === 'DROP') return 'EPERM';
   if (verdict !== 'ACCEPT') return undefined;
   const ip = skb.ip as IpPacket;
+  // bound to lo, and not for an address of lo: it comes back with a route that delivers nothing (dst_discard)
+  if (route.dev.kind === 'loopback' && route.type === 'unicast') {
+    k.drop(nsId, skb, 'NOT_FOR_US');
+    return undefined;
+  }
   count(k, nsId, 'Ip.OutTransmits');
   count(k, nsId, 'IpExt.OutOctets', ipLength(ip));
   const nexthop = route.gateway ?? ip.dst;

@@ -10,6 +10,7 @@ import { IPPROTO, type Ip4 } from './inet.ts';
 import { ipLocalOut } from './ip.ts';
 import type { Kernel } from './kernel.ts';
 import { freePort } from './ports.ts';
+import { inetIif } from './route.ts';
 import { routeFor, takeError } from './socket.ts';
 import { ICMP, type IcmpHeader, type IpPacket, type L4, type Skb, cloneIp, l4Length } from './skb.ts';
 import { hashSocket, lookupPing, rawSockets, sockOf } from './socktable.ts';
@@ -61,11 +62,13 @@ export function sendRaw(k: Kernel, ref: SockRef, dst: Ip4, l4: L4, opts: { ttl?:
 export function rawDeliver(k: Kernel, nsId: NetnsId, skb: Skb, dev: Link): boolean {
   const ip = skb.ip as IpPacket;
   const list = rawSockets(k, nsId, ip.l4.proto);
+  if (list.length === 0) return false;
+  const iif = inetIif(k.ns(nsId), skb, dev);
   let taken = false;
   for (const s of list) {
     if (s.remote && s.remote.addr !== ip.src) continue;
     if (s.local.addr !== 0 && s.local.addr !== ip.dst) continue;
-    if (s.boundDev !== undefined && s.boundDev !== dev.ifindex) continue;
+    if (s.boundDev !== undefined && s.boundDev !== iif) continue;
     taken = true;
     if (s.recvq.length < RECVQ_LIMIT)
       queueDatagram(k, s, { from: { addr: ip.src, port: 0 }, to: ip.dst, dev: dev.ifindex, data: '', at: k.now, ip: cloneIp(ip) });

@@ -9,6 +9,7 @@ import { type Ip4, formatCidr, formatIp4, isMulticastIp, maskOf, networkOf } fro
 import type { Step } from './journey.ts';
 import type { Kernel } from './kernel.ts';
 import { linkByName } from './netdev.ts';
+import type { Skb } from './skb.ts';
 
 export interface Flow {
   dst: Ip4;
@@ -166,7 +167,10 @@ function lookUp(ns: Netns, flow: Flow): FibResult {
   // a packet bound to a device goes out of it even without a route (ip_route_output_key: "oif and no route")
   if (flow.oif !== undefined && flow.iif === undefined) {
     const dev = ns.links[flow.oif];
-    if (dev?.up) return { type: 'unicast', dev, src: flow.src || selectAddr(ns, dev, flow.dst), route: directRoute(flow.dst, dev), table: RT_TABLE.MAIN };
+    // an address of lo is good for lo only (inet_select_addr with RT_SCOPE_LINK)
+    const from = dev?.kind === 'loopback' ? (Object.values(ns.links).find((l) => l !== dev && l.addrs.some((a) => a.family === 4)) ?? dev) : dev;
+    if (dev?.up && from)
+      return { type: 'unicast', dev, src: flow.src || selectAddr(ns, from, flow.dst), route: directRoute(flow.dst, dev), table: RT_TABLE.MAIN };
   }
   return { type: 'error', errno: 'ENETUNREACH' };
 }
@@ -188,10 +192,10 @@ function lookupTable(ns: Netns, table: CompiledTable, flow: Flow): Route | undef
     if (!list) continue;
     for (const r of list) {
       if (r.tos !== 0 && r.tos !== (flow.tos ?? 0)) continue;
-      if (r.dev !== undefined && r.type !== 'local') {
-        const dev = ns.links[r.dev];
-        if (!dev?.up) continue;
-        if (flow.oif !== undefined && r.type === 'unicast' && r.dev !== flow.oif) continue;
+      if (r.dev !== undefined) {
+        if (r.type !== 'local' && !ns.links[r.dev]?.up) continue;
+        // own addresses too are behind a device: to a socket bound to another one they are somebody else's
+        if (flow.oif !== undefined && (r.type === 'unicast' || r.type === 'local') && r.dev !== flow.oif) continue;
       }
       return r;
     }
@@ -205,6 +209,13 @@ function pickNexthop(r: Route, flow: Flow): { gateway?: Ip4; dev: number } {
   let at = (Math.imul((flow.dst ^ (flow.src ?? 0)) | 0, 0x9e3779b1) >>> 0) % total;
   for (const h of hops) if ((at -= h.weight) < 0) return h;
   return hops[0] as { gateway?: Ip4; dev: number };
+}
+
+/** inet_iif: the device that a packet came in by; what a machine sends itself counts as come in by the device that has the address. */
+export function inetIif(ns: Netns, skb: Skb, dev: Link): number {
+  if (dev.kind !== 'loopback' || !skb.ip) return dev.ifindex;
+  const route = routeOf(ns, skb.ip.dst);
+  return route.type === 'local' ? (route.route.dev ?? dev.ifindex) : dev.ifindex;
 }
 
 /** inet_addr_type: what an address is to this namespace. */

@@ -10,7 +10,7 @@ import type { Socket, TcpControl } from './hot.ts';
 import { count } from './icmp.ts';
 import type { Kernel } from './kernel.ts';
 import { neighConfirm } from './neigh.ts';
-import { fibLookup } from './route.ts';
+import { fibLookup, inetIif } from './route.ts';
 import { type IpPacket, type Skb, TCP, type TcpHeader } from './skb.ts';
 import { freeSocket, hashSocket, lookupListener, lookupPeer, newSocket, sockOf, unhashSocket, wakeSocket } from './socktable.ts';
 import { enterTimeWait, notify, orphanFinWait, tcpReset } from './tcpclose.ts';
@@ -42,13 +42,14 @@ export function tcpRcv(k: Kernel, nsId: NetnsId, skb: Skb, dev: Link): void {
   const ip = skb.ip as IpPacket;
   const th = ip.l4 as TcpHeader;
   count(k, nsId, 'Tcp.InSegs');
-  let s = lookupPeer(k, nsId, ip.dst, th.dport, ip.src, th.sport, dev.ifindex);
+  const iif = inetIif(k.ns(nsId), skb, dev);
+  let s = lookupPeer(k, nsId, ip.dst, th.dport, ip.src, th.sport, iif);
   if (s?.state === 'TIME_WAIT') {
     if (!timeWaitReopens(s, th)) return timeWait(k, s, skb, th);
     freeSocket(k, s);
     s = undefined;
   }
-  s ??= lookupListener(k, nsId, ip.dst, th.dport, dev.ifindex);
+  s ??= lookupListener(k, nsId, ip.dst, th.dport, iif);
   if (!s) return noSocket(k, nsId, skb, ip, th);
   if (k.journal.on) k.note(nsId, skb, toSocket(k, s));
   if (s.state === 'LISTEN') return listenRcv(k, s, skb, ip, th);

@@ -7,6 +7,7 @@ import { INADDR_LOOPBACK } from './inet.ts';
 import { ipLocalOut } from './ip.ts';
 import type { Kernel } from './kernel.ts';
 import { freePort } from './ports.ts';
+import { inetIif } from './route.ts';
 import { routeFor, takeError } from './socket.ts';
 import { ICMP, ICMP_UNREACH, type IpPacket, type Skb, type UdpHeader, type UdpMessage } from './skb.ts';
 import { hashSocket, lookupUdp, matchingUdp, sockOf, wakeSocket } from './socktable.ts';
@@ -73,20 +74,21 @@ export function recvDatagram(k: Kernel, ref: SockRef): Datagram | { errno: Errno
 export function udpRcv(k: Kernel, nsId: NetnsId, skb: Skb, dev: Link): void {
   const ip = skb.ip as IpPacket;
   const uh = ip.l4 as UdpHeader;
+  const iif = inetIif(k.ns(nsId), skb, dev);
   if (skb.pktType === 'broadcast' || skb.pktType === 'multicast') {
-    const all = matchingUdp(k, nsId, ip.dst, uh.dport, ip.src, uh.sport, dev.ifindex);
-    for (const s of all) deliver(k, s, skb, ip, uh, dev);
+    const all = matchingUdp(k, nsId, ip.dst, uh.dport, ip.src, uh.sport, iif);
+    for (const s of all) deliver(k, s, skb, ip, uh, iif);
     if (all.length === 0) k.drop(nsId, skb, 'NO_UDP_SOCKET', { at: `*:${uh.dport}` }, 'ss -lun');
     return;
   }
-  const s = lookupUdp(k, nsId, ip.dst, uh.dport, ip.src, uh.sport, dev.ifindex);
-  if (s) return deliver(k, s, skb, ip, uh, dev);
+  const s = lookupUdp(k, nsId, ip.dst, uh.dport, ip.src, uh.sport, iif);
+  if (s) return deliver(k, s, skb, ip, uh, iif);
   count(k, nsId, 'Udp.NoPorts');
   if (k.journal.on) k.drop(nsId, skb, 'NO_UDP_SOCKET', { at: endpointText({ addr: ip.dst, port: uh.dport }) }, 'ss -lun');
   icmpSend(k, nsId, skb, ICMP.DEST_UNREACH, ICMP_UNREACH.PORT);
 }
 
-function deliver(k: Kernel, s: Socket, skb: Skb, ip: IpPacket, uh: UdpHeader, dev: Link): void {
+function deliver(k: Kernel, s: Socket, skb: Skb, ip: IpPacket, uh: UdpHeader, iif: number): void {
   if (k.journal.on) k.note(s.netns, skb, toSocket(k, s));
   if (s.recvq.length >= RECVQ_LIMIT) {
     count(k, s.netns, 'Udp.RcvbufErrors');
@@ -96,7 +98,7 @@ function deliver(k: Kernel, s: Socket, skb: Skb, ip: IpPacket, uh: UdpHeader, de
   queueDatagram(k, s, {
     from: { addr: ip.src, port: uh.sport },
     to: ip.dst,
-    dev: dev.ifindex,
+    dev: iif,
     data: uh.payload,
     ...(uh.message && { message: uh.message }),
     at: k.now,

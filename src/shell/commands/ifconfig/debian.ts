@@ -99,16 +99,21 @@ class Configure {
     }
   }
   /** SIOCGIFFLAGS, then SIOCSIFFLAGS. */
-  private flags(change: FlagChange): void {
+  private flags(change: FlagChange): boolean {
     try {
       deviceOf(this.ctx, this.name);
     } catch (error) {
       if (!(error instanceof KernelError)) throw error;
       this.say(`${this.name}: ERROR while getting interface flags: ${error.text}\n`);
       this.status = 255;
-      return;
+      return false;
     }
     this.ioctl('SIOCSIFFLAGS', () => setFlags(this.ctx, this.name, change), 255);
+    return true;
+  }
+  /** clr_flag, then test_flag, which a device that isn't there fails anew. */
+  private clear(change: FlagChange): void {
+    if (!this.flags(change)) this.say(`${this.name}: ERROR while testing interface flags: No such device\n`);
   }
   /** An address by number or name; otherwise the complaint, and the end of everything. */
   private *address(text: string, hint: boolean): Co<Ip4> {
@@ -134,7 +139,8 @@ class Configure {
   private *step(word: string): Co {
     const { ctx } = this;
     const change = FLAGS[word];
-    if (change) return this.flags(change);
+    if (['-promisc', '-allmulti', '-multicast', '-dynamic'].includes(word)) return this.clear(change ?? {});
+    if (change) return void this.flags(change);
     switch (word) {
       case 'mtu': {
         const mtu = Number.parseInt(this.need(), 10) || 0;
@@ -150,24 +156,25 @@ class Configure {
       }
       case 'broadcast': {
         const text = this.words.shift();
-        if (text === undefined) return this.flags({});
+        if (text === undefined) return void this.flags({});
         const broadcast = yield* this.address(text, false);
         this.ioctl('SIOCSIFBRDADDR', () => setBroadcast(ctx, this.name, broadcast));
-        return this.flags({});
+        return void this.flags({});
       }
       case '-broadcast':
-        this.flags({});
+        this.clear({});
         if (this.status === 0) this.say(`Warning: Interface ${this.name} still in BROADCAST mode.\n`);
         return;
       case 'dstaddr':
       case 'pointopoint': {
         const text = this.words.shift();
-        if (text === undefined) return this.flags({});
+        if (text === undefined) return void this.flags({});
         const peer = yield* this.address(text, false);
-        return this.ioctl('SIOCSIFDSTADDR', () => setDestination(ctx, this.name, peer));
+        this.ioctl('SIOCSIFDSTADDR', () => setDestination(ctx, this.name, peer));
+        return void this.flags({});
       }
       case '-pointopoint':
-        return this.flags({});
+        return this.clear({});
       case 'hw':
         return this.hardware();
       case 'name': {

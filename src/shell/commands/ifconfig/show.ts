@@ -6,7 +6,7 @@ import type { Flavour, K } from '../../command.ts';
 import { labelled } from '../netview/ioctl.ts';
 import { statsOf } from '../netview/link.ts';
 
-/** nstrcmp: by character, runs of digits by their value. */
+/** nstrcmp: by character, runs of digits by their value. The end comes before digits, and these before all else; no order (k9 < k10 < k1a < k9). */
 export function compareNames(a: string, b: string): number {
   let i = 0;
   let run = 0;
@@ -14,8 +14,9 @@ export function compareNames(a: string, b: string): number {
     if (!/\d/.test(a[i] as string)) run = i + 1;
     i++;
   }
-  if (/\d/.test(a[i] ?? '') && /\d/.test(b[i] ?? '')) return Number.parseInt(a.slice(run), 10) - Number.parseInt(b.slice(run), 10);
-  return (a.charCodeAt(i) || 0) - (b.charCodeAt(i) || 0);
+  const rank = (name: string): number => (i >= name.length ? 0 : /\d/.test(name[i] as string) ? 1 : 2);
+  const byValue = rank(a) === 1 && rank(b) === 1 ? Number.parseInt(a.slice(run), 10) - Number.parseInt(b.slice(run), 10) : 0;
+  return byValue || rank(a) - rank(b) || (a.charCodeAt(i) || 0) - (b.charCodeAt(i) || 0);
 }
 
 /** An interface, or an alias of one ("eth0:1": a label with an address of its own). */
@@ -34,7 +35,10 @@ export function interfaces(k: K, nsId: NetnsId): Interface[] {
       alias: true,
     })),
   ]);
-  return all.sort((a, b) => compareNames(a.name, b.name));
+  // add_interface: each goes behind the last that is smaller, which matters where nstrcmp contradicts itself
+  const sorted: Interface[] = [];
+  for (const each of all) sorted.splice(sorted.findLastIndex((other) => compareNames(other.name, each.name) < 0) + 1, 0, each);
+  return sorted;
 }
 /** One interface by name. An alias is there for the asking as long as its device is. */
 export function interfaceByName(k: K, nsId: NetnsId, name: string): Interface | undefined {

@@ -6,6 +6,7 @@ import type { Co } from '../../../kernel/sched.ts';
 import { recvQueue, socketsIn, sendQueue } from '../../../kernel/socktable.ts';
 import { serviceByPort } from '../../../text/netdb.ts';
 import { type Command, type Ctx, notModelled } from '../../command.ts';
+import { interfaces as sortedInterfaces } from '../ifconfig/show.ts';
 import { memberships } from '../netview/mcast.ts';
 import { bbUsage } from '../probe/busybox.ts';
 import { getopt } from '../probe/getopt.ts';
@@ -128,7 +129,7 @@ function groups(ctx: Ctx, on: ReadonlySet<string>): void {
 function interfaces(ctx: Ctx, all: boolean): number {
   const ns = ctx.k.ns(ctx.netns);
   ctx.stdout.write('Kernel Interface table\nIface             MTU    RX-OK RX-ERR RX-DRP RX-OVR    TX-OK TX-ERR TX-DRP TX-OVR Flg\n');
-  for (const link of Object.values(ns.links).filter((l) => all || l.up).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  for (const { link } of sortedInterfaces(ctx.k, ctx.netns).filter((each) => !each.alias && (all || each.link.up))) {
     const s = ctx.k.peek(ctx.netns).stats[link.ifindex] ?? { rxPackets: 0, rxErrors: 0, rxDropped: 0, txPackets: 0, txErrors: 0, txDropped: 0 };
     const f = linkFlags(ctx.k, ctx.netns, link);
     const flags = [[2, 'B'], [8, 'L'], [0x1000, 'M'], [0x80, 'O'], [0x100, 'P'], [0x10, 'p'], [0x40, 'R'], [1, 'U']].map(([bit, letter]) => ((f & (bit as number)) !== 0 ? letter : '')).join('');

@@ -46,6 +46,8 @@ const syntax = (): FilterSyntax => new FilterSyntax("can't parse filter expressi
 
 class Parser {
   private at = 0;
+  /** No primitive was read yet. */
+  private first = true;
   private readonly tokens: readonly string[];
   private readonly resolve: (name: string) => Ip4 | undefined;
   /** Qualifiers of the last primitive: `port 80 or 443` means the same kind again. */
@@ -92,7 +94,7 @@ class Parser {
   private primitive(): Match {
     const word = this.peek();
     if (word === '') throw syntax();
-    if (this.peek(1) === '[' || /^\d+$/.test(word) && this.last === undefined) return this.relation();
+    if (this.peek(1) === '[' || /^\d+$/.test(word) && /^([!=<>]=?|<<|>>|[&|+*/-])$/.test(this.peek(1))) return this.relation();
     if (word === 'inbound' || word === 'outbound') {
       this.at++;
       return (f) => (f.dir === 'in') === (word === 'inbound');
@@ -125,8 +127,14 @@ class Parser {
       }
     }
     if (['host', 'net', 'port', 'portrange', 'proto', 'gateway'].includes(this.peek())) kind = this.tokens[this.at++];
+    const { first } = this;
+    this.first = false;
     if (kind === undefined && dir === undefined && proto !== undefined) return PROTOCOLS[proto] ?? (() => true);
-    if (kind === undefined && dir === undefined && proto === undefined && this.last) ({ dir, kind } = this.last);
+    const bare = kind === undefined && dir === undefined && proto === undefined;
+    // a value without qualifiers means the same kind as the one before; there has to be one (gen_scode)
+    if (bare && (first || ['and', 'or', 'not', ')'].includes(word))) throw syntax();
+    if (bare && !this.last) throw new FilterSyntax('syntax error in filter expression');
+    if (bare && this.last) ({ dir, kind } = this.last);
     this.last = { ...(proto !== undefined && { proto }), dir: dir ?? 'either', kind: kind ?? 'host' };
     const value = this.tokens[this.at++];
     if (value === undefined || value === ')') throw syntax();
@@ -142,13 +150,17 @@ class Parser {
     if (proto === 'ether') {
       if (kind === 'proto') throw new FilterNotModelled('ether proto');
       const mac = parseMac(value);
-      if (!mac) throw new FilterSyntax(`unknown ether host '${value}'`);
+      if (!mac) throw new FilterSyntax(`unknown Ethernet-like host '${value}'`);
       return (f) => pick(f.skb.eth.src, f.skb.eth.dst, (m) => m === mac);
     }
     if (kind === 'port' || kind === 'portrange') {
+      if (kind === 'port' && value.includes('-')) throw new FilterSyntax(`unknown port '${value}'`);
       const [low, high] = value.split('-').map((p) => (/^\d+$/.test(p) ? Number(p) : portByService(p)));
-      if (low === undefined) throw new FilterSyntax(`can't parse filter expression: unknown port '${value}'`);
+      if (low === undefined) throw new FilterSyntax(`unknown port '${value}'`);
       const top = high ?? low;
+      for (const n of [low, top]) if (n > 65535) throw new FilterSyntax(`port number ${n} greater than maximum 65535`);
+      const only = /^\d/.test(value) ? undefined : (['tcp', 'udp'] as const).filter((p) => portByService(value, p) !== undefined);
+      if (only?.length === 1 && (proto === 'tcp' || proto === 'udp') && only[0] !== proto) throw new FilterSyntax(`port '${value}' is ${only[0]}`);
       const wanted = proto === 'tcp' ? 6 : proto === 'udp' ? 17 : undefined;
       return (f) => {
         const p = ports(f);
@@ -157,7 +169,7 @@ class Parser {
     }
     if (kind === 'proto') {
       const n = /^\d+$/.test(value) ? Number(value) : PROTOCOL_NAMES.find((p) => p.name === value.replace(/^\\/, ''))?.number;
-      if (n === undefined) throw new FilterSyntax(`can't parse filter expression: unknown ip proto '${value}'`);
+      if (n === undefined) throw new FilterSyntax(`unknown '${proto === undefined ? '' : `${proto} `}proto' value '${value}'`);
       return (f) => f.skb.ip?.l4.proto === n;
     }
     const only = proto === 'ip' || proto === 'arp' ? proto : undefined;
@@ -175,6 +187,7 @@ class Parser {
       }
       if (!cidr) throw new FilterSyntax(`unknown network '${value}'`);
       const { addr, len } = cidr;
+      if (len > 32) throw new FilterSyntax(`netmask length ${len} greater than maximum 32`);
       if (networkOf(addr, len) !== addr) throw new FilterSyntax(`non-network bits set in "${value}"`);
       return (f) => {
         const a = addrs(f, only);
@@ -184,6 +197,7 @@ class Parser {
     if (kind === 'gateway') throw new FilterNotModelled('gateway');
     const addr = inetAton(value) ?? this.resolve(value);
     if (addr === undefined) {
+      if (/^[\d.]+\/\d+$/.test(value)) throw new FilterSyntax(`'host' is not a valid qualifier for '${value}'`);
       if (!/^[\w.-]+$/.test(value)) throw syntax();
       this.unknown ??= value;
     }

@@ -49,6 +49,7 @@ function* runTcpdump(ctx: Ctx): Co<number> {
       const found = yield* lookupHost(ctx, word, { types: ['A'] });
       if (found.kind === 'found' && found.addrs[0] !== undefined) hosts.set(word, found.addrs[0]);
     }
+    if (!link) ctx.stderr.write('tcpdump: WARNING: any: That device doesn\'t support promiscuous mode\n(Promiscuous mode not supported on the "any" device)\n');
     match = compileFilter(parsed.words, (host) => hosts.get(host));
   } catch (error) {
     if (error instanceof FilterNotModelled) return notModelled(ctx, error.message);
@@ -81,7 +82,6 @@ function* capture(ctx: Ctx, link: Link | undefined, match: Match, o: Options): C
       waiting.wake();
     },
   };
-  if (!link) ctx.stderr.write('tcpdump: WARNING: any: That device doesn\'t support promiscuous mode\n(Promiscuous mode not supported on the "any" device)\n');
   const promisc = (by: number): void => {
     if (!link || !o.promisc || !k.config.netns[ctx.netns]?.links[link.ifindex]) return;
     k.updateLink(ctx.netns, link.ifindex, (l) => {
