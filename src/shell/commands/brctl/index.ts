@@ -125,14 +125,15 @@ function setting(what: string, bad: string, request: (value: number) => Paramete
 }
 /** A setting of a port, likewise; the bridge's name is not looked at. */
 function portSetting(what: string, bad: string, key: 'cost' | 'priority'): Verb['run'] {
-  return (ctx, [, name = '', text = '']) => {
+  return (ctx, [bridge = '', name = '', text = '']) => {
     const value = scan(text);
     if (value === undefined) return fail(ctx, bad);
     return attempt(
       ctx,
       () => {
         const port = findDevice(ctx, name);
-        if (!port) throw new KernelError('ENODEV');
+        // without a file to write, the bridge is asked for its ports by the old ioctl
+        if (!port || (!port.port && !findDevice(ctx, bridge))) throw new KernelError('ENODEV');
         if (!port.port) throw new KernelError('ENOENT');
         changePort(ctx.k, ctx.netns, port.ifindex, { [key]: Math.trunc(value) });
       },

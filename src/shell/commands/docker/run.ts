@@ -37,7 +37,7 @@ function checkImage(call: Call, image: string): void {
   }
 }
 
-/** Name servers on the loopback are the host's own: the client says so before it asks the daemon. */
+/** Name servers on the loopback are the host's own: the client says so behind the daemon's warnings. */
 function warnServers(call: Call): void {
   const server = localServer(call.flags.all('dns'));
   if (server !== undefined) call.ctx.stderr.write(`WARNING: Localhost DNS (${server}) may fail in containers.\n`);
@@ -53,11 +53,11 @@ function* runContainer(call: Call): Co<number> {
     const request = createRequest(ctx, flags, call.args);
     if (!detach && tty && interactive && !ctx.stdin.isTTY) throw new CliError(NOT_A_TTY);
     if (detach && flags.has('attach')) throw new CliError('conflicting options: cannot specify both --attach and --detach');
-    warnServers(call);
     checkImage(call, call.args[0] as string);
     const created = containerCreate(d, request);
     id = created.Id;
     for (const warning of created.Warnings) ctx.stderr.write(`WARNING: ${warning}\n`);
+    warnServers(call);
   } catch (error) {
     if (error instanceof CliError && error.message === NOT_A_TTY) throw error;
     throw runError(error, 'run');
@@ -125,10 +125,10 @@ export const create: DockerCommand = {
   *run(call) {
     try {
       const request = createRequest(call.ctx, call.flags, call.args);
-      warnServers(call);
       checkImage(call, call.args[0] as string);
       const created = containerCreate(call.d, request);
       for (const warning of created.Warnings) call.ctx.stderr.write(`WARNING: ${warning}\n`);
+      warnServers(call);
       call.ctx.stdout.write(`${created.Id}\n`);
       return 0;
     } catch (error) {

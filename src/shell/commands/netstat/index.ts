@@ -127,7 +127,6 @@ function groups(ctx: Ctx, on: ReadonlySet<string>): void {
 }
 
 function interfaces(ctx: Ctx, all: boolean): number {
-  const ns = ctx.k.ns(ctx.netns);
   ctx.stdout.write('Kernel Interface table\nIface             MTU    RX-OK RX-ERR RX-DRP RX-OVR    TX-OK TX-ERR TX-DRP TX-OVR Flg\n');
   for (const { link } of sortedInterfaces(ctx.k, ctx.netns).filter((each) => !each.alias && (all || each.link.up))) {
     const s = ctx.k.peek(ctx.netns).stats[link.ifindex] ?? { rxPackets: 0, rxErrors: 0, rxDropped: 0, txPackets: 0, txErrors: 0, txDropped: 0 };

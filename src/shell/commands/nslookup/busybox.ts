@@ -104,7 +104,15 @@ function* askAll(ctx: Ctx, addr: Ip4, questions: Question[]): Co<{ answered: Que
     }
     for (let attempt = 0; attempt < TRIES; attempt++) {
       const start = k.now;
-      for (const q of questions) if (q.text === undefined) sendTo(k, sock, undefined, dnsQuery(q.id, q.name, q.type));
+      for (const q of questions.filter((each) => each.text === undefined)) {
+        const failed = sendTo(k, sock, undefined, dnsQuery(q.id, q.name, q.type));
+        if (failed) {
+          // what the question before has met in the same kernel
+          ctx.stderr.write(`nslookup: write to '${formatIp4(addr)}': ${STRERROR[failed]}\n`);
+          return 'dead';
+        }
+        yield { until: k.now + 20 };
+      }
       let again = SERVFAIL_RETRIES * questions.length;
       const until = start + TIMEOUT / TRIES;
       while (answered.length < questions.length) {

@@ -10,7 +10,7 @@ const PORTS: Record<string, number> = { http: 80, https: 443, ftp: 21 };
 
 /** Take a URL apart; undefined without a host or with a port that is no number. */
 export function parseUrl(text: string): Url | undefined {
-  const m = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)(?::(\d*))?([/?#].*)?$/i.exec(text);
+  const m = /^(?:([a-z][a-z0-9+.-]*):\/\/|(?![a-z][a-z0-9+.-]*:\/\/))(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)(?::(\d*))?([/?#].*)?$/i.exec(text);
   if (!m || !m[2]) return undefined;
   const scheme = (m[1] ?? 'http').toLowerCase();
   const given = m[3] ? Number(m[3]) : undefined;
