@@ -49,6 +49,10 @@ export class Timeline {
     return change;
   }
 
+  /** The change that led to the present. */
+  get last(): Change | undefined {
+    return this.past.at(-1);
+  }
   /** Which of `moments` is the present one. */
   get present(): number {
     return this.past.length;

@@ -57,6 +57,8 @@ export function dispatch(ui: Ui, k: Key): void {
       return nextPane(ui);
     case 'M-j':
       return showPane(ui, 'journey');
+    case 'M-t':
+      return showPane(ui, 'topology');
     case 'f9':
       return movePlace(ui);
     case 'f10':

@@ -77,10 +77,10 @@ export function layoutOf(ui: Ui): Layout {
 const widthOfLesson = (ui: Ui): number => (ui.lab?.loaded ? Math.min(60, Math.max(45, Math.floor(ui.columns * 0.3))) : 0);
 /** Is there room for a fourth pane? */
 export const hasFourth = (ui: Ui): boolean => ui.wide && ui.columns - widthOfLesson(ui) >= 140;
-/** A wide screen has room for a fourth pane: what Docker itself lists. */
+/** A wide screen has room for a fourth pane: the picture of the network; where that stands already, what Docker itself lists. */
 export const extra = (ui: Ui): number => {
-  const docker = ui.panes.findIndex((p) => p.definition.name === 'docker');
-  return ui.onScreen.includes(docker) ? ui.panes.findIndex((_, i) => !ui.onScreen.includes(i)) : docker;
+  const named = ['topology', 'docker'].map((name) => ui.panes.findIndex((p) => p.definition.name === name));
+  return [...named, ...ui.panes.keys()].find((i) => !ui.onScreen.includes(i)) as number;
 };
 
 /** Split a height among panes: each gets what it needs where that is possible, at least 5 lines, the rest evenly. */

@@ -12,6 +12,7 @@ import type { PaneState } from '../lab/progress.ts';
 import { Find } from './find.ts';
 import { type Row, rowText } from './draw/box.ts';
 import { JourneyView } from './journey.ts';
+import { TopologyView } from './topology.ts';
 import type { DrawStyle, DrawnView } from './views.ts';
 
 export const IPTABLES_TABLES = ['filter', 'nat', 'raw', 'mangle'] as const;
@@ -50,6 +51,7 @@ export const PANE_DEFINITIONS: readonly PaneDefinition[] = [
   command('sockets', () => 'ss -tulnp'),
   command('docker', () => 'docker ps -a', true),
   { kind: 'drawn', name: 'journey', view: () => new JourneyView() },
+  { kind: 'drawn', name: 'topology', view: () => new TopologyView() },
 ];
 
 /** Tab stops every eight columns, as a terminal has them. */
@@ -76,6 +78,8 @@ export class Pane {
   changed = false;
   /** A drawn pane's lines as they are drawn. */
   rows: Row[] = [];
+  /** The picture was drawn anew: what it is about has yet to be brought into view. */
+  private fresh = false;
   private base: string[] | undefined;
   private shown: string[] = [];
 
@@ -121,14 +125,19 @@ export class Pane {
     const rows = this.view.draw(style);
     if (rows === this.rows) return;
     this.rows = rows;
+    this.fresh = true;
     this.lines = rows.map((row) => ({ mark: 'same', text: rowText(row), spans: [] }));
     this.scroll = Math.min(this.scroll, Math.max(0, rows.length - 1));
   }
-  /** Scroll so that what the view's keys stand on can be seen in `height` lines, with a line of what is around it. */
+  /**
+   * Scroll so that what the view's keys stand on can be seen in `height` lines, with a line of what is around it. A view
+   * without such keys scrolls freely once what changed in it has been brought into view.
+   */
   follow(height: number): void {
-    const { view } = this;
-    if (view?.focusEnd === undefined || view.focusLine < 0) return;
-    const last = Math.min(this.lines.length - 1, view.focusEnd + 1);
+    const { view, fresh } = this;
+    this.fresh = false;
+    if (!view || view.focusLine < 0 || (view.focusEnd === undefined && !fresh)) return;
+    const last = Math.min(this.lines.length - 1, view.focusEnd === undefined ? view.focusLine + 3 : view.focusEnd + 1);
     if (last >= this.scroll + height) this.scroll = last - height + 1;
     this.scroll = Math.max(0, Math.min(this.scroll, view.focusLine - 1, this.lines.length - height));
   }

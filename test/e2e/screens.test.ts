@@ -60,6 +60,9 @@ describe.each(SIZES)('at %ix%i', (columns, rows) => {
       await look('4-remarks');
       d.keys('\u001bOP');
       await look('5-help');
+      d.keys('\u001b');
+      d.keys('\u001bt');
+      await look('6-topology');
     });
   });
 });

@@ -36,8 +36,8 @@ export function layout(level: Level, options: LayoutOptions): Scene {
   const { gone } = o.marks;
   if (gone.length === 0) return scene;
   const text = say(o.lang, { key: 'topology.gone', values: { names: visible(gone.join(', ')) } });
-  const note: TextItem = { kind: 'text', x: 0, y: scene.h + 1, text: truncate(text, o.width - 1, o.ascii ? '~' : '…'), role: 'note', mark: 'removed' };
-  return { w: Math.max(scene.w, widthOf(note.text) + 1), h: scene.h + 2, items: [...scene.items, note] };
+  const note: TextItem = { kind: 'text', x: 0, y: 0, text: truncate(text, o.width - 1, o.ascii ? '~' : '…'), role: 'note', mark: 'removed' };
+  return { w: Math.max(scene.w, widthOf(note.text) + 1), h: scene.h + 2, items: [note, ...moved(scene.items, 0, 2)] };
 }
 
 /** A box with its size and what it has inside; `down`: its cables to the bus below. */

@@ -9,37 +9,34 @@ export interface Marks {
 }
 export const NO_MARKS: Marks = { byKey: new Map(), gone: [] };
 
-/** Everything written in a level and below. */
-export function* labelsOf(level: Level): Generator<Label> {
+/** Everything written in a level and below, with what it says there: its words, and where it is plugged in. */
+function* factsOf(level: Level): Generator<[label: Label, fact: string]> {
+  const fact = (l: Label, where = ''): [Label, string] => [l, JSON.stringify([l.text, l.notes, where])];
   for (const bus of level.buses) {
-    yield bus.title;
-    for (const port of bus.ports) {
-      yield* port.near;
-      yield* port.far;
-    }
+    yield fact(bus.title);
+    for (const port of bus.ports) for (const label of [...port.near, ...port.far]) yield fact(label, `${bus.key} ${port.to ?? ''}`);
   }
   for (const box of [...level.boxes, ...level.groups.flatMap((g) => g.boxes)]) {
-    yield box.title;
-    yield* box.lines;
-    if (box.inside) yield* labelsOf(box.inside);
+    yield fact(box.title);
+    for (const line of box.lines) yield fact(line, box.key);
+    if (box.inside) yield* factsOf(box.inside);
   }
 }
 
 /** Marks of `after`, held against `before`. */
 export function marksBetween(before: Level, after: Level): Marks {
   if (before === after) return NO_MARKS;
-  const old = new Map<string, Label>();
-  for (const label of labelsOf(before)) old.set(label.key, label);
+  const old = new Map<string, { name: string | undefined; fact: string }>();
+  for (const [{ key, name }, fact] of factsOf(before)) old.set(key, { name, fact });
   const byKey = new Map<string, LabelMark>();
   const seen = new Set<string>();
-  for (const label of labelsOf(after)) {
-    seen.add(label.key);
-    const was = old.get(label.key);
-    if (!was) byKey.set(label.key, 'added');
-    else if (factOf(was) !== factOf(label)) byKey.set(label.key, 'changed');
+  for (const [{ key }, fact] of factsOf(after)) {
+    seen.add(key);
+    const was = old.get(key);
+    if (!was) byKey.set(key, 'added');
+    else if (was.fact !== fact) byKey.set(key, 'changed');
   }
-  const gone = [...old.values()].filter((l) => l.name !== undefined && !seen.has(l.key)).map((l) => l.name as string);
+  const gone = [...old].flatMap(([key, { name }]) => (name !== undefined && !seen.has(key) ? [name] : []));
   return { byKey, gone: [...new Set(gone)] };
 }
-const factOf = (l: Label): string => JSON.stringify([l.text, l.notes]);
 export const hasMarks = (m: Marks): boolean => m.byKey.size > 0 || m.gone.length > 0;

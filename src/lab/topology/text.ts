@@ -85,7 +85,7 @@ export function sceneRows(scene: Scene, ascii: boolean, lit?: Lit): TextSpan[][]
   return grid.map((cells) => spans(cells, ascii));
 }
 
-const isLit = (item: TextItem, lit: Lit | undefined): boolean =>
+export const isLit = (item: TextItem, lit: Lit | undefined): boolean =>
   lit !== undefined && item.netns === lit.netns && (item.role === 'title' || (item.dev !== undefined && item.dev === lit.device));
 
 function write(grid: Cell[][], item: TextItem, ascii: boolean, lit: Lit | undefined): void {

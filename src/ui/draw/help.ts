@@ -26,6 +26,7 @@ const KEYS: readonly Section[] = [
       ['F8', 'key.pane'],
       ['F9', 'key.pane-where'],
       ['Alt-J', 'key.journey'],
+      ['Alt-T', 'key.topology'],
       ['F10', 'key.zoom'],
       ['F4', 'key.lang'],
       ['^Q', 'key.lessons'],
