@@ -57,6 +57,9 @@ export class TopologyView implements DrawnView {
     return rows;
   }
 }
+/** Lines from the first on that a small pane shows. */
+const NEAR = 4;
+
 /** The line to bring into view: the lit device, or the first that is marked. */
 function focusOf(scene: Scene, lit: DrawStyle['lit']): number {
   const texts = scene.items.filter((i) => i.kind === 'text');
@@ -64,8 +67,8 @@ function focusOf(scene: Scene, lit: DrawStyle['lit']): number {
   const first = lights.find((t) => t.role !== 'title') ?? lights[0];
   if (first) return first.y;
   const marked = texts.filter((t) => t.mark !== undefined);
-  // what is gone is said above all else
-  const there = marked.filter((t) => t.mark !== 'removed');
-  const rows = (there.length > 0 ? there : marked).map((t) => t.y);
-  return rows.length > 0 ? Math.min(...rows) : -1;
+  // what is gone is said in the first line: with what changed below, if both can be seen
+  const there = marked.filter((t) => t.mark !== 'removed').map((t) => t.y);
+  const top = there.length > 0 ? Math.min(...there) : -1;
+  return marked.length > there.length && top <= NEAR ? 0 : top;
 }

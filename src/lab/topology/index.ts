@@ -18,7 +18,7 @@ export interface PictureOptions {
   /** Columns to keep to; text and SVG. */
   width: number;
   ascii?: boolean;
-  /** Mark what is different from this world; text and SVG. */
+  /** Mark what is different from this world, which must be one of a snapshot (a kernel goes on writing in its own); text and SVG. */
   since?: WorldConfig | undefined;
 }
 /** The picture of a world; ends with a newline. The same world and options give the same text. */
