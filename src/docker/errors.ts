@@ -11,6 +11,15 @@ export class DockerError extends Error {
     this.status = status;
   }
 }
+/** What a real daemon would do and this model does not: `what` names it, without "is not modelled". */
+export class NotModelled extends Error {
+  readonly what: string;
+  constructor(what: string) {
+    super(`${what} is not modelled`);
+    this.name = 'NotModelled';
+    this.what = what;
+  }
+}
 export const notFound = (message: string): DockerError => new DockerError(404, message);
 export const invalid = (message: string): DockerError => new DockerError(400, message);
 export const conflict = (message: string): DockerError => new DockerError(409, message);

@@ -47,6 +47,22 @@ export interface RestartPolicy {
 }
 
 /** container.HostConfig, the fields that a client of the lab may set; `hostconfig.ts` gives the rest their defaults. */
+/** What `--mount` asks for (api/types/mount). */
+export interface MountSpec {
+  Type: string;
+  Source?: string;
+  Target: string;
+  ReadOnly?: boolean;
+}
+/** A mount as it is (container.MountPoint). */
+export interface MountPoint {
+  Type: string;
+  Source: string;
+  Destination: string;
+  Mode: string;
+  RW: boolean;
+  Propagation: string;
+}
 export interface HostConfig {
   NetworkMode: string;
   PortBindings: PortMap;
@@ -70,6 +86,7 @@ export interface HostConfig {
   Binds: string[] | null;
   VolumesFrom: string[] | null;
   Tmpfs?: Record<string, string>;
+  Mounts?: MountSpec[];
   Sysctls?: Record<string, string>;
   SecurityOpt: string[] | null;
   Memory: number;
@@ -197,7 +214,7 @@ export interface ContainerSummary {
   SizeRootFs?: number;
   HostConfig: { NetworkMode: string };
   NetworkSettings: { Networks: Record<string, Record<string, unknown>> };
-  Mounts: unknown[];
+  Mounts: MountPoint[];
 }
 export interface ImageSummary {
   Containers: number;

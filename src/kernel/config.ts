@@ -194,6 +194,18 @@ export interface MountNs {
   inode: number /** Name of the read-only base (an image, or the machine) that files overlay. */;
   base: string /** Absolute path -> content. null hides a file of the base. */;
   files: Record<string, string | null>;
+  /** The root is mounted read-only (MS_RDONLY). */
+  readonly?: boolean;
+  /** What is mounted in it, besides the pseudo file systems. */
+  mounts?: Mount[];
+}
+/** mount(2): a part of another mount namespace's tree (MS_BIND), or a writable place of its own (tmpfs). */
+export interface Mount {
+  /** Absolute path of the mount point. */
+  at: string;
+  /** The mount namespace whose `source` shows there; undefined for tmpfs. */
+  from?: { mnt: string; source: string };
+  readonly: boolean;
 }
 export interface UtsNs {
   id: string;

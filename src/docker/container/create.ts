@@ -8,6 +8,7 @@ import type { ContainerCreateRequest, ContainerCreateResponse, EndpointConfig, H
 import { validateCapabilities } from './capabilities.ts';
 import { defaultHostConfig, mergeConfig } from './defaults.ts';
 import { resolveLinks } from './links.ts';
+import { validateMounts } from './mounts.ts';
 import { reserveName } from './names.ts';
 import { createMount } from './namespaces.ts';
 import { joinsContainer, validateEndpoints, validateNetworkMode, validateRestartPolicy, validateSysctls } from './validate.ts';
@@ -58,6 +59,7 @@ export function containerCreate(d: Daemon, req: ContainerCreateRequest): Contain
   if (host.PidMode.startsWith('container:')) findContainer(d, host.PidMode.slice('container:'.length));
   validateRestartPolicy(host.RestartPolicy, host.AutoRemove);
   validateCapabilities(host);
+  validateMounts(d, host);
   const classic = isClassic(d);
   // 20.10 looks at what endpoints ask for when it starts, and never at the default network's
   const wishes = classic ? withoutDefault(req.EndpointsConfig) : renameDefault(req.EndpointsConfig);

@@ -160,6 +160,7 @@ export function hostConfigJson(h: HostConfig): Record<string, unknown> {
     CpuPercent: 0,
     IOMaximumIOps: 0,
     IOMaximumBandwidth: 0,
+    ...(h.Mounts?.length && { Mounts: h.Mounts }),
     ...(h.Privileged ? { MaskedPaths: null, ReadonlyPaths: null } : { MaskedPaths: MASKED, ReadonlyPaths: READONLY }),
     ...(h.Init !== undefined && { Init: h.Init }),
   };

@@ -4,6 +4,7 @@ import type { Container, Daemon } from '../state.ts';
 import { engineOf } from '../store.ts';
 import { rfc3339Nano } from '../timefmt.ts';
 import { hostConfigJson } from './defaults.ts';
+import { mountPoints } from './mounts.ts';
 import { endpointJson, networkSettings, sortedByKey } from './settings.ts';
 
 function stateJson(c: Container): Record<string, unknown> {
@@ -104,7 +105,7 @@ export function inspectContainer(d: Daemon, ref: string, opts: { size?: boolean 
     HostConfig: { ...hostConfigJson(c.hostConfig), Links: links },
     GraphDriver: { Data: { ID: c.id }, Name: engine.flags.storageDriver },
     ...(opts.size && { SizeRw: 0, SizeRootFs: engine.images[c.image]?.size ?? 0 }),
-    Mounts: [],
+    Mounts: mountPoints(c),
     Config: configJson(d, c),
     NetworkSettings: networkSettings(d, c),
   };

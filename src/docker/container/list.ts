@@ -1,12 +1,13 @@
 /** GET /containers/json. Read first: moby daemon/list.go, container/state.go (String). */
 import { familiarTag, findContainer } from '../find.ts';
 import { boolFilter, checkFilters, matchesExactly, matchesLabels, matchesName, matchesPrefix } from '../filters.ts';
-import { DockerError, invalid } from '../errors.ts';
+import { DockerError, invalid, serverError } from '../errors.ts';
 import type { Container, Daemon } from '../state.ts';
 import { containersOf, engineOf } from '../store.ts';
 import { humanDuration } from '../timefmt.ts';
 import type { ContainerSummary, Filters } from '../types.ts';
 import { isRunning } from './network.ts';
+import { mountPoints } from './mounts.ts';
 import { endpointJson, portMap, portSummaries, sortedByKey } from './settings.ts';
 
 const FILTERS = [
@@ -26,7 +27,8 @@ const FILTERS = [
   'publish',
   'expose',
 ];
-const STATES = ['paused', 'restarting', 'removing', 'running', 'dead', 'created', 'exited'];
+const STATES = ['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'];
+const HEALTH = ['none', 'starting', 'healthy', 'unhealthy'];
 
 /** "Up 3 seconds (Paused)", "Exited (0) 2 minutes ago", "Created". */
 export function statusText(d: Daemon, c: Container): string {
@@ -51,23 +53,34 @@ export function statusText(d: Daemon, c: Container): string {
   }
 }
 
-/** "80/tcp", "80", "80-90/udp". */
-function portFilter(d: Daemon, c: Container, filters: Filters, key: 'publish' | 'expose'): boolean {
-  const wanted = filters[key];
-  if (!wanted?.length) return true;
+interface PortRange {
+  low: number;
+  high: number;
+  proto: string;
+}
+/** Values of `publish` and `expose`: "80/tcp", "80", "80-90/udp". 500 for what is no number. */
+const portRanges = (filters: Filters, key: 'publish' | 'expose'): PortRange[] =>
+  (filters[key] ?? []).map((w) => {
+    const [range = '', proto = 'tcp'] = w.split('/');
+    const [low = 0, high = low] = range.split('-').map((n) => {
+      if (!/^\d+$/.test(n)) throw serverError(`error while looking up for ${key} ${w}: strconv.ParseUint: parsing ${JSON.stringify(n)}: invalid syntax`);
+      return Number(n);
+    });
+    return { low, high, proto };
+  });
+function portFilter(d: Daemon, c: Container, wanted: readonly PortRange[], key: 'publish' | 'expose'): boolean {
+  if (wanted.length === 0) return true;
   const map = portMap(d, c);
   const held =
     key === 'publish'
       ? Object.entries(map).flatMap(([port, b]) => (b ?? []).map((x) => `${x.HostPort}/${port.split('/')[1]}`))
       : [...Object.keys(map), ...Object.keys(c.config.ExposedPorts ?? {})];
-  return wanted.some((w) => {
-    const [range = '', proto = 'tcp'] = w.split('/');
-    const [low = 0, high = low] = range.split('-').map(Number);
-    return held.some((h) => {
+  return wanted.some(({ low, high, proto }) =>
+    held.some((h) => {
       const [n, p] = h.split('/');
       return p === proto && Number(n) >= low && Number(n) <= high;
-    });
-  });
+    }),
+  );
 }
 
 function reference(d: Daemon, filters: Filters, key: 'before' | 'since'): Container | undefined {
@@ -80,12 +93,22 @@ function reference(d: Daemon, filters: Filters, key: 'before' | 'since'): Contai
   }
 }
 
+/** 400 for a value of `key` that is none of the daemon's. */
+function oneOf(filters: Filters, key: 'status' | 'health', word: string, known: readonly string[]): void {
+  for (const value of filters[key] ?? [])
+    if (!known.includes(value)) throw invalid(`invalid filter '${key}=${value}': invalid value for ${word} (${value}): must be one of ${known.join(', ')}`);
+}
+
 export function listContainers(d: Daemon, opts: { all?: boolean; limit?: number; filters?: Filters; size?: boolean } = {}): ContainerSummary[] {
   const filters = opts.filters ?? {};
   checkFilters(filters, FILTERS);
-  for (const status of filters['status'] ?? []) if (!STATES.includes(status)) throw invalid(`invalid filter 'status=${status}'`);
-  for (const code of filters['exited'] ?? []) if (!/^-?\d+$/.test(code)) throw invalid(`invalid filter 'exited=${code}'`);
+  oneOf(filters, 'status', 'state', STATES);
+  oneOf(filters, 'health', 'health', HEALTH);
+  for (const code of filters['exited'] ?? [])
+    if (!/^-?\d+$/.test(code)) throw invalid(`invalid filter 'exited=${code}': strconv.Atoi: parsing ${JSON.stringify(code)}: invalid syntax`);
   boolFilter(filters, 'is-task');
+  const published = portRanges(filters, 'publish');
+  const exposed = portRanges(filters, 'expose');
   const before = reference(d, filters, 'before');
   const since = reference(d, filters, 'since');
   const order = containersOf(d);
@@ -108,6 +131,8 @@ export function listContainers(d: Daemon, opts: { all?: boolean; limit?: number;
     )
       return false;
     if (!matchesExactly(filters, 'status', c.state.status)) return false;
+    // no image of the world has a health check
+    if (!matchesExactly(filters, 'health', 'none')) return false;
     if (filters['exited']?.length && (isRunning(c) || c.state.startedAt === 0 || !filters['exited'].includes(String(c.state.exitCode)))) return false;
     if (
       filters['ancestor']?.length &&
@@ -122,7 +147,7 @@ export function listContainers(d: Daemon, opts: { all?: boolean; limit?: number;
     )
       return false;
     if (filters['volume']?.length || filters['health']?.some((h) => h !== 'none')) return false;
-    return portFilter(d, c, filters, 'publish') && portFilter(d, c, filters, 'expose');
+    return portFilter(d, c, published, 'publish') && portFilter(d, c, exposed, 'expose');
   });
   const newest = rows.reverse();
   return (opts.limit && opts.limit > 0 ? newest.slice(0, opts.limit) : newest).map((c) => summary(d, c, opts.size === true));
@@ -145,6 +170,6 @@ function summary(d: Daemon, c: Container, size: boolean): ContainerSummary {
     NetworkSettings: {
       Networks: sortedByKey(Object.fromEntries(Object.entries(c.endpoints).map(([name, e]) => [name, endpointJson(d, e, { listing: true })]))),
     },
-    Mounts: [],
+    Mounts: mountPoints(c),
   };
 }

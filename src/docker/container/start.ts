@@ -14,6 +14,7 @@ import { capabilitiesOf } from './capabilities.ts';
 import { environment, userOf } from './environment.ts';
 import { copyFiles, writeInitialFiles } from './files.ts';
 import { Stdin, forgetIo, ioOf, loggedOutput, noInput } from './io.ts';
+import { setupMounts } from './mounts.ts';
 import { RUNC_THREADS, enterNamespaces, leaveNamespaces } from './namespaces.ts';
 import { allocateNetworks, isRunning, releaseNetworks } from './network.ts';
 import { joinsContainer } from './validate.ts';
@@ -95,6 +96,7 @@ function run(d: Daemon, c: Container): void {
   else writeInitialFiles(d, c);
   const now = engine.containers[c.id] && (engineOf(d).containers[c.id] as Container);
   const ns = enterNamespaces(d, now as Container, netns, other?.uts);
+  setupMounts(d, now as Container);
   applySysctls(d, now as Container, netns);
   const proc = spawnMain(d, now as Container, ns);
   if (!other) {

@@ -1,4 +1,5 @@
 /** What a container may not ask for. Read first: moby runconfig/hostconfig_unix.go, daemon/container.go, daemon/container_operations.go. */
+import ipaddr from 'ipaddr.js';
 import { inPrefix, parseCidr, parseIp4 } from '../../kernel/inet.ts';
 import { invalid, joinErrors } from '../errors.ts';
 import { isUserDefined } from './files.ts';
@@ -44,6 +45,12 @@ export function endpointErrors(network: Network, endpoint: EndpointConfig): stri
   if (wanted && !userDefined) errors.push('user specified IP address is supported on user defined networks only');
   if (endpoint.Aliases?.length && !userDefined && network.bridge?.isDefault)
     errors.push('network-scoped alias is supported only for containers in user defined networks');
+  const { IPv6Address: six, LinkLocalIPs: local } = endpoint.IPAMConfig ?? {};
+  if (six) {
+    if (!ipaddr.IPv6.isValid(six)) errors.push(`invalid IPv6 address: ${six}`);
+    if (!network.configuredSubnets) errors.push('user specified IP address is supported only when connecting to networks with user configured subnets');
+  }
+  for (const ip of local ?? []) if (parseIp4(ip) === undefined && !ipaddr.IPv6.isValid(ip)) errors.push(`invalid link-local IP address: ${ip}`);
   if (wanted) {
     const addr = parseIp4(wanted);
     const subnets = (network.ipam.Config ?? []).flatMap((c) => (c.Subnet ? (parseCidr(c.Subnet) ?? []) : []));

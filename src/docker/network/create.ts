@@ -1,12 +1,12 @@
 /** Making networks. Read first: moby daemon/network.go (createNetwork), libnetwork/controller.go (NewNetwork). */
-import { DockerError, conflict, forbidden, invalid, notFound } from '../errors.ts';
+import { DockerError, NotModelled, conflict, forbidden, invalid, notFound } from '../errors.ts';
 import { parseBridgeOptions } from '../libnetwork/bridge/config.ts';
 import { createBridgeNetwork } from '../libnetwork/bridge/network.ts';
 import { createVlanNetwork, parseIpvlan, parseMacvlan } from '../libnetwork/macvlan.ts';
 import type { Daemon, Network, NetworkDriver } from '../state.ts';
 import { engineOf, mutate, networksOf, tellNetwork } from '../store.ts';
 import type { NetworkCreateRequest, NetworkCreateResponse } from '../types.ts';
-import { allocateIpam, localIpv6, releaseIpam, validateIpam } from './ipamconfig.ts';
+import { allocateIpam, releaseIpam, validateIpam } from './ipamconfig.ts';
 
 /** Names that mean something to the daemon itself. */
 export const isPredefined = (name: string): boolean => name === 'bridge' || name === 'host' || name === 'none' || name === 'default';
@@ -69,6 +69,8 @@ export function networkCreate(d: Daemon, req: NetworkCreateRequest): NetworkCrea
   if (network.configOnly) network.configuredSubnets = (network.ipam.Config ?? []).length > 0;
   else {
     if (network.ipam.Driver === 'null') throw invalid('ipv4 pool is empty');
+    // addresses, routes and rules of IPv6 exist only on the loopback here: a network that pretends to have them would mislead
+    if (network.enableIPv6) throw new NotModelled('an IPv6 network');
     build(d, network);
   }
   mutate(d, (engine) => {
@@ -93,9 +95,7 @@ function takeConfig(d: Daemon, network: Network): void {
 export function build(d: Daemon, network: Network): void {
   // an isolated bridge has no gateway: its options are read before addresses are handed out
   if (network.driver === 'bridge') network.bridge = parseBridgeOptions(network.id, network.options, network.internal);
-  if (network.enableIPv6 && !network.ipam.Config?.some((c) => c.Subnet?.includes(':'))) network.ipam.Config = [...(network.ipam.Config ?? []), localIpv6(d)];
   if (network.enableIPv4) allocateIpam(d, network);
-  if (network.enableIPv6) network.ipam.Config?.sort((a, b) => Number(a.Subnet?.includes(':')) - Number(b.Subnet?.includes(':')));
   try {
     if (network.driver === 'bridge' && network.bridge) {
       if ((network.ipam.Config ?? []).filter((c) => c.Subnet && !c.Subnet.includes(':')).length > 1)

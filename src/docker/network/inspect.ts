@@ -67,7 +67,7 @@ export function networkList(d: Daemon, filters: Filters = {}): Record<string, un
     matchesLabels(n.labels, filters) &&
     matchesExactly(filters, 'scope', n.scope) &&
     (types.length === 0 || types.some((t) => (t === 'builtin') === isPredefined(n.name))) &&
-    (dangling === undefined || dangling === (Object.keys(n.endpoints).length === 0 && !isPredefined(n.name)));
+    (dangling === undefined || dangling === !isPredefined(n.name));
   return networksOf(d)
     .filter(fits)
     .map((n) => networkJson(n, false, isClassic(d)));

@@ -141,12 +141,4 @@ function giveBack(d: Daemon, { net, len }: Prefix, range: Prefix | undefined, ad
 /** All subnets of a network, in the order they were given. */
 export const poolsOf = (network: Network): SubnetInUse[] => [...(network.pool ? [network.pool] : []), ...(network.morePools ?? [])];
 
-/** A unique local prefix for a network that wants IPv6 and was given none (RFC 4193). */
-export function localIpv6(d: Daemon): IpamConfig {
-  const hex = engineOf(d).id.replace(/-/g, '').slice(0, 10);
-  const used = Object.values(engineOf(d).networks).filter((n) => n.ipam.Config?.some((c) => isIp6(c.Subnet))).length;
-  const prefix = `fd${hex.slice(0, 2)}:${hex.slice(2, 6)}:${hex.slice(6, 10)}:${used === 0 ? '' : used.toString(16)}`;
-  const base = used === 0 ? prefix : `${prefix}:`;
-  return { Subnet: `${base}:/64`.replace(':::', '::'), Gateway: `${base}:1`.replace(':::', '::') };
-}
 export type { Ipam };

@@ -155,6 +155,7 @@ const netns = z.looseObject({
 /** A program that is data: found by its name, with what it remembers. */
 export const service = z.looseObject({ name: text, data: z.unknown() });
 
+const mount = z.looseObject({ at: text, from: z.looseObject({ mnt: text, source: text }).optional(), readonly: flag });
 const process = z.looseObject({
   pid: u32,
   nsPid: u32,
@@ -191,7 +192,17 @@ export const kernelShape = {
   ),
   netns: z.record(text, netns),
   segments: z.record(text, z.looseObject({ id: text, latency: count })),
-  mnt: z.record(text, z.looseObject({ id: text, inode: count, base: text, files: z.record(text, z.union([text, z.null()])) })),
+  mnt: z.record(
+    text,
+    z.looseObject({
+      id: text,
+      inode: count,
+      base: text,
+      files: z.record(text, z.union([text, z.null()])),
+      readonly: z.boolean().optional(),
+      mounts: z.array(mount).optional(),
+    }),
+  ),
   uts: z.record(text, z.looseObject({ id: text, inode: count, hostname: text, domainname: text })),
   pidns: z.record(text, z.looseObject({ id: text, inode: count, parent: text.optional(), nextPid: u32 })),
   processes: z.record(text, process),

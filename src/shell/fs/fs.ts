@@ -3,6 +3,7 @@ import type { Process } from '../../kernel/config.ts';
 import { KernelError } from '../../kernel/errors.ts';
 import type { FileStat, Fs, K } from '../command.ts';
 import { baseTree } from './bases.ts';
+import { BindTree } from './bind.ts';
 import { DevTree } from './dev.ts';
 import { ProcTree } from './procfs.ts';
 import { OverlayTree } from './root.ts';
@@ -23,16 +24,12 @@ export class ProcessFs implements Fs {
     this.k = k;
     this.proc = proc;
     const p = proc();
-    const root = new OverlayTree(k, p.ns.mnt, baseTree(k, p.ns.mnt, p.machine));
-    this.mounts = [
-      ['/proc', new ProcTree(k, proc)],
-      ['/sys', new SysTree(k, proc)],
-      ['/dev', new DevTree(p, texts)],
-    ];
+    const base = baseTree(k, p.ns.mnt, p.machine);
+    this.mounts = [...mountsOf(k, p, base), ['/proc', new ProcTree(k, proc)], ['/sys', new SysTree(k, proc)], ['/dev', new DevTree(p, texts)]];
     if (k.config.machines[p.machine]?.mnt === p.ns.mnt) {
       this.mounts.push(['/run/netns', new RunNetnsTree(k, proc)]);
     }
-    this.mounts.push(['', root]);
+    this.mounts.push(['', new OverlayTree(k, p.ns.mnt, base)]);
   }
 
   private treeOf(path: string): Tree {
@@ -191,6 +188,17 @@ export class ProcessFs implements Fs {
     for (const p of Object.values(this.k.config.processes)) if (p.machine === machine && p.startedAt < first) first = p.startedAt;
     return first;
   }
+}
+
+/** What is mounted in a process's mount namespace, the deepest mount point first. */
+function mountsOf(k: K, p: Process, base: Tree): [prefix: string, tree: Tree][] {
+  const mounts = k.config.mnt[p.ns.mnt]?.mounts ?? [];
+  return [...mounts]
+    .sort((a, b) => b.at.length - a.at.length)
+    .map(({ at, from, readonly }) => [
+      at,
+      from ? new BindTree(at, from.source, new OverlayTree(k, from.mnt, baseTree(k, from.mnt, p.machine)), readonly) : new OverlayTree(k, p.ns.mnt, base, true),
+    ]);
 }
 
 /** Length in UTF-8 bytes. */

@@ -1,5 +1,5 @@
 /** /proc as one process sees it (proc(5)). Its files are computed when they are read. */
-import type { Process } from '../../kernel/config.ts';
+import type { Mount, Process } from '../../kernel/config.ts';
 import { KernelError } from '../../kernel/errors.ts';
 import { sysctlGet, sysctlNames, sysctlSet } from '../../kernel/sysctl.ts';
 import type { K } from '../command.ts';
@@ -37,7 +37,9 @@ export class ProcTree implements Tree {
 
   private top(): string[] {
     const viewer = this.proc();
-    const pids = Object.values(this.k.config.processes).map((p) => visiblePid(this.k, viewer, p)).filter((pid): pid is number => pid !== undefined);
+    const pids = Object.values(this.k.config.processes)
+      .map((p) => visiblePid(this.k, viewer, p))
+      .filter((pid): pid is number => pid !== undefined);
     return [...pids.sort((a, b) => a - b).map(String), ...Object.keys(machineFiles(this.k, viewer)), 'mounts', 'net', 'self', 'sys', 'thread-self'];
   }
   private self(rest: string[], name: string): Node | undefined {
@@ -57,7 +59,12 @@ export class ProcTree implements Tree {
     }
     if (name === 'ns') return this.namespaces(p, below);
     if (name === 'net') return this.net(p, below);
-    if (name === 'fd') return below.length === 0 ? dir(() => ['0', '1', '2']) : /^[012]$/.test(below[0] as string) ? { type: 'link', target: p.tty ? `/dev/${p.tty}` : '/dev/null' } : undefined;
+    if (name === 'fd')
+      return below.length === 0
+        ? dir(() => ['0', '1', '2'])
+        : /^[012]$/.test(below[0] as string)
+          ? { type: 'link', target: p.tty ? `/dev/${p.tty}` : '/dev/null' }
+          : undefined;
     if (below.length > 0) return undefined;
     if (name === 'cwd') return { type: 'link', target: p.cwd };
     if (name === 'root') return { type: 'link', target: '/' };
@@ -91,13 +98,23 @@ export class ProcTree implements Tree {
     const ns = this.k.ns(this.proc().ns.net);
     const path = rest.join('/');
     const uts = this.k.config.uts[this.proc().ns.uts];
-    const kernel: Record<string, string> = { 'kernel/hostname': uts?.hostname ?? '', 'kernel/domainname': uts?.domainname ?? '(none)', 'kernel/ostype': 'Linux', 'kernel/osrelease': KERNEL_RELEASE, 'kernel/version': KERNEL_VERSION };
+    const kernel: Record<string, string> = {
+      'kernel/hostname': uts?.hostname ?? '',
+      'kernel/domainname': uts?.domainname ?? '(none)',
+      'kernel/ostype': 'Linux',
+      'kernel/osrelease': KERNEL_RELEASE,
+      'kernel/version': KERNEL_VERSION,
+    };
     if (path in kernel) return computed(() => `${kernel[path]}\n`);
     const names = sysctlNames(ns).map(sysctlPath);
     if (names.includes(path)) {
       const name = sysctlName(path);
       return {
-        type: 'file', mode: 0o644, size: 0, ...(this.sealed && { sealed: true }), read: () => `${sysctlGet(ns, name) ?? ''}\n`,
+        type: 'file',
+        mode: 0o644,
+        size: 0,
+        ...(this.sealed && { sealed: true }),
+        read: () => `${sysctlGet(ns, name) ?? ''}\n`,
         // the kernel takes the first line of what is written
         write: (text) => {
           if (this.sealed) throw new KernelError('EROFS');
@@ -144,8 +161,16 @@ export function namespaceInodes(k: K, p: Process): Record<string, number> {
   const c = k.config;
   const pid = c.pidns[p.ns.pid]?.inode ?? 0;
   return {
-    cgroup: p.ns.cgroup, ipc: p.ns.ipc, mnt: c.mnt[p.ns.mnt]?.inode ?? 0, net: c.netns[p.ns.net]?.inode ?? 0, pid, pid_for_children: pid,
-    time: p.ns.time, time_for_children: p.ns.time, user: p.ns.user, uts: c.uts[p.ns.uts]?.inode ?? 0,
+    cgroup: p.ns.cgroup,
+    ipc: p.ns.ipc,
+    mnt: c.mnt[p.ns.mnt]?.inode ?? 0,
+    net: c.netns[p.ns.net]?.inode ?? 0,
+    pid,
+    pid_for_children: pid,
+    time: p.ns.time,
+    time_for_children: p.ns.time,
+    user: p.ns.user,
+    uts: c.uts[p.ns.uts]?.inode ?? 0,
   };
 }
 
@@ -168,11 +193,15 @@ function processFiles(k: K, viewer: Process, p: Process): Record<string, () => s
     cgroup: () => `0::${p.ns.cgroup === viewer.ns.cgroup && viewer.ns.pid !== k.config.machines[viewer.machine]?.pidns ? '/' : p.cgroup}\n`,
     cmdline: () => p.argv.map((a) => `${a}\0`).join(''),
     comm: () => `${p.comm.slice(0, 15)}\n`,
-    environ: () => Object.entries(p.env).map(([name, value]) => `${name}=${value}\0`).join(''),
+    environ: () =>
+      Object.entries(p.env)
+        .map(([name, value]) => `${name}=${value}\0`)
+        .join(''),
     mounts: () => mounts(k, p),
     mountinfo: () => mounts(k, p),
     oom_score_adj: () => '0\n',
-    stat: () => `${pid} (${p.comm.slice(0, 15)}) ${p.state} ${ppid()} ${pid} ${pid} 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 1 0 ${Math.round((p.startedAt / 1e4) % 1e8)} 0 0\n`,
+    stat: () =>
+      `${pid} (${p.comm.slice(0, 15)}) ${p.state} ${ppid()} ${pid} ${pid} 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 1 0 ${Math.round((p.startedAt / 1e4) % 1e8)} 0 0\n`,
     status: () =>
       `Name:\t${p.comm.slice(0, 15)}\nUmask:\t0022\nState:\t${state}\nTgid:\t${pid}\nNgid:\t0\nPid:\t${pid}\nPPid:\t${ppid()}\nTracerPid:\t0\nUid:\t${`${p.uid}\t`.repeat(4).trim()}\nGid:\t${`${p.uid}\t`.repeat(4).trim()}\nFDSize:\t64\nGroups:\t0 \nNStgid:\t${nsPids(k, viewer, p)}\nNSpid:\t${nsPids(k, viewer, p)}\nThreads:\t1\n`,
   };
@@ -182,10 +211,34 @@ const nsPids = (k: K, viewer: Process, p: Process): string => {
   return p.ns.pid !== viewer.ns.pid ? `${outer}\t${p.nsPid}` : String(outer);
 };
 
+const mountLine = (m: Mount): string =>
+  m.from ? `/dev/vda1 ${m.at} ext4 ${m.readonly ? 'ro' : 'rw'},relatime 0 0` : `tmpfs ${m.at} tmpfs rw,nosuid,nodev,noexec,relatime,inode64 0 0`;
 function mounts(k: K, p: Process): string {
+  const mnt = k.config.mnt[p.ns.mnt];
   const inContainer = k.config.machines[p.machine]?.mnt !== p.ns.mnt;
   const lines = inContainer
-    ? ['overlay / overlay rw,relatime 0 0', 'proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0', 'tmpfs /dev tmpfs rw,nosuid,size=65536k,mode=755,inode64 0 0', 'devpts /dev/pts devpts rw,nosuid,noexec,relatime,gid=5,mode=620,ptmxmode=666 0 0', 'sysfs /sys sysfs ro,nosuid,nodev,noexec,relatime 0 0', 'cgroup /sys/fs/cgroup cgroup2 ro,nosuid,nodev,noexec,relatime 0 0', 'mqueue /dev/mqueue mqueue rw,nosuid,nodev,noexec,relatime 0 0', 'shm /dev/shm tmpfs rw,nosuid,nodev,noexec,relatime,size=65536k,inode64 0 0', '/dev/vda1 /etc/resolv.conf ext4 rw,relatime 0 0', '/dev/vda1 /etc/hostname ext4 rw,relatime 0 0', '/dev/vda1 /etc/hosts ext4 rw,relatime 0 0']
-    : ['/dev/vda1 / ext4 rw,relatime 0 0', 'proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0', 'sysfs /sys sysfs rw,nosuid,nodev,noexec,relatime 0 0', 'cgroup2 /sys/fs/cgroup cgroup2 rw,nosuid,nodev,noexec,relatime 0 0', 'udev /dev devtmpfs rw,nosuid,relatime 0 0', 'tmpfs /run tmpfs rw,nosuid,nodev,mode=755 0 0', ...(k.config.machines[p.machine]?.netnsNames ?? []).map((n) => `nsfs /run/netns/${n.name} nsfs rw 0 0`)];
+    ? [
+        `overlay / overlay ${mnt?.readonly ? 'ro' : 'rw'},relatime 0 0`,
+        'proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0',
+        'tmpfs /dev tmpfs rw,nosuid,size=65536k,mode=755,inode64 0 0',
+        'devpts /dev/pts devpts rw,nosuid,noexec,relatime,gid=5,mode=620,ptmxmode=666 0 0',
+        'sysfs /sys sysfs ro,nosuid,nodev,noexec,relatime 0 0',
+        'cgroup /sys/fs/cgroup cgroup2 ro,nosuid,nodev,noexec,relatime 0 0',
+        'mqueue /dev/mqueue mqueue rw,nosuid,nodev,noexec,relatime 0 0',
+        'shm /dev/shm tmpfs rw,nosuid,nodev,noexec,relatime,size=65536k,inode64 0 0',
+        '/dev/vda1 /etc/resolv.conf ext4 rw,relatime 0 0',
+        '/dev/vda1 /etc/hostname ext4 rw,relatime 0 0',
+        '/dev/vda1 /etc/hosts ext4 rw,relatime 0 0',
+        ...(mnt?.mounts ?? []).map(mountLine),
+      ]
+    : [
+        '/dev/vda1 / ext4 rw,relatime 0 0',
+        'proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0',
+        'sysfs /sys sysfs rw,nosuid,nodev,noexec,relatime 0 0',
+        'cgroup2 /sys/fs/cgroup cgroup2 rw,nosuid,nodev,noexec,relatime 0 0',
+        'udev /dev devtmpfs rw,nosuid,relatime 0 0',
+        'tmpfs /run tmpfs rw,nosuid,nodev,mode=755 0 0',
+        ...(k.config.machines[p.machine]?.netnsNames ?? []).map((n) => `nsfs /run/netns/${n.name} nsfs rw 0 0`),
+      ];
   return `${lines.join('\n')}\n`;
 }

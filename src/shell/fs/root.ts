@@ -11,10 +11,17 @@ export class OverlayTree implements Tree {
   private readonly k: K;
   private readonly mnt: string;
   private readonly base: Tree;
-  constructor(k: K, mnt: string, base: Tree) {
+  private readonly writable: boolean;
+
+  /** @param writable a mount that may be written to although the root may not */
+  constructor(k: K, mnt: string, base: Tree, writable = false) {
     this.k = k;
     this.mnt = mnt;
     this.base = base;
+    this.writable = writable;
+  }
+  private get readonly(): boolean {
+    return !this.writable && this.k.config.mnt[this.mnt]?.readonly === true;
   }
   private get files(): Record<string, string | null> {
     return this.k.config.mnt[this.mnt]?.files ?? {};
@@ -27,8 +34,12 @@ export class OverlayTree implements Tree {
       const mode = files[`mode:${path}`];
       const mtime = files[`mtime:${path}`];
       return {
-        type: 'file', read: () => text, write: (t, append) => this.store(path, { text: append ? text + t : t }),
-        ...(mode && { mode: Number.parseInt(mode, 8) }), ...(mtime && { mtime: Number(mtime) }),
+        type: 'file',
+        read: () => text,
+        write: (t, append) => this.store(path, { text: append ? text + t : t }),
+        ...(this.readonly && { sealed: true }),
+        ...(mode && { mode: Number.parseInt(mode, 8) }),
+        ...(mtime && { mtime: Number(mtime) }),
       };
     }
     const link = files[`link:${path}`];
@@ -37,7 +48,12 @@ export class OverlayTree implements Tree {
     if (below && below.type !== 'dir') {
       if (below.type !== 'file') return below;
       const mode = files[`mode:${path}`];
-      return { ...below, ...(mode && { mode: Number.parseInt(mode, 8) }), write: below.write ?? ((t, append) => this.store(path, { text: append ? below.read() + t : t })) };
+      return {
+        ...below,
+        ...(mode && { mode: Number.parseInt(mode, 8) }),
+        ...(this.readonly && { sealed: true }),
+        write: below.write ?? ((t, append) => this.store(path, { text: append ? below.read() + t : t })),
+      };
     }
     if (!below && path !== '/' && !this.isStoredDir(files, path)) return undefined;
     return { type: 'dir', list: () => this.names(files, path, below?.type === 'dir' ? below.list() : []) };
@@ -93,6 +109,7 @@ export class OverlayTree implements Tree {
     });
   }
   private change(recipe: (files: Record<string, string | null>) => void): void {
+    if (this.readonly) throw new KernelError('EROFS');
     const mnt = this.mnt;
     this.k.update((draft) => {
       const ns = draft.mnt[mnt];
@@ -101,4 +118,3 @@ export class OverlayTree implements Tree {
     });
   }
 }
-

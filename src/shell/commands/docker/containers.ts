@@ -20,6 +20,7 @@ import { formatIp4 } from '../../../kernel/inet.ts';
 import { bytes, parseRestart } from './createopts.ts';
 import { psText } from '../system/ps.ts';
 import { type Flag, filtersOf } from './flags.ts';
+import { UNMODELLED_UPDATE_FLAGS } from './unmodelled.ts';
 import { at, type Call, CliError, type DockerCommand, daemonMessage, done, forEach } from './types.ts';
 
 /** Flags of stop and restart; `--time` is the older spelling of `--timeout`. */
@@ -252,10 +253,12 @@ export const update: DockerCommand = {
     { long: 'memory-swap', type: 'bytes', help: 'Limit of memory and swap together' },
     { long: 'cpus', type: 'decimal', help: 'Number of CPUs' },
     { long: 'pids-limit', type: 'int', help: 'Limit of processes' },
+    ...UNMODELLED_UPDATE_FLAGS,
   ],
   *run(call) {
     const { flags } = call;
-    if (!['restart', 'memory', 'memory-swap', 'cpus', 'pids-limit'].some((f) => call.flags.has(f))) throw new CliError('you must provide one or more flags when using this command');
+    if (!['restart', 'memory', 'memory-swap', 'cpus', 'pids-limit'].some((f) => call.flags.has(f)))
+      throw new CliError('you must provide one or more flags when using this command');
     return yield* forEach(call, call.args, (ref) =>
       done(ref, () =>
         containerUpdate(call.d, ref, {

@@ -4,7 +4,10 @@ import { parseRamBytes } from '../../../text/units.ts';
 import type { Ctx } from '../../command.ts';
 import type { Flag, Flags } from './flags.ts';
 import { addExpose, addPortSpec } from './portspec.ts';
+import { fromHere, parseMount, wrongMount } from './mountopt.ts';
+import { type NetworkOption, parseNetworkOption, wrongNetwork } from './networkopt.ts';
 import { CliError } from './types.ts';
+import { UNMODELLED_CREATE_FLAGS } from './unmodelled.ts';
 import { environment, wrongHost, wrongIp, wrongSysctl } from './values.ts';
 
 export const CREATE_FLAGS: readonly Flag[] = [
@@ -40,8 +43,8 @@ export const CREATE_FLAGS: readonly Flag[] = [
   { long: 'memory', short: 'm', type: 'bytes', help: 'Memory limit' },
   { long: 'memory-swap', type: 'bytes', help: 'Limit of memory and swap together' },
   { long: 'name', type: 'string', help: 'Name of the container' },
-  { long: 'network', type: 'network', help: 'Connect the container to a network', complete: 'network' },
-  { long: 'net', type: 'network', help: 'Connect the container to a network', hidden: true, complete: 'network' },
+  { long: 'network', type: 'network', help: 'Connect the container to a network', complete: 'network', wrong: wrongNetwork },
+  { long: 'net', type: 'network', help: 'Connect the container to a network', hidden: true, complete: 'network', wrong: wrongNetwork },
   { long: 'network-alias', type: 'list', help: 'Further name on the network' },
   { long: 'net-alias', type: 'list', help: 'Further name on the network', hidden: true },
   { long: 'pid', type: 'string', help: 'PID namespace to use' },
@@ -67,41 +70,10 @@ export const CREATE_FLAGS: readonly Flag[] = [
   { long: 'userns', type: 'string', help: 'User namespace to use' },
   { long: 'uts', type: 'string', help: 'UTS namespace to use' },
   { long: 'volume', short: 'v', type: 'list', help: 'Mount a volume or a directory' },
-  { long: 'mount', type: 'list', help: 'Mount a file system' },
+  { long: 'mount', type: 'list', help: 'Mount a file system', wrong: wrongMount },
   { long: 'workdir', short: 'w', type: 'string', help: 'Working directory inside' },
+  ...UNMODELLED_CREATE_FLAGS,
 ];
-
-/** `--network` value: a plain name, or name=…,alias=…,ip=…,driver-opt=… */
-interface NetworkOption {
-  target: string;
-  endpoint: EndpointConfig;
-}
-export function parseNetworkOption(value: string): NetworkOption {
-  if (!value.includes('=') || !/^[a-z0-9-]+=/.test(value)) return { target: value, endpoint: {} };
-  const option: NetworkOption = { target: '', endpoint: {} };
-  for (const field of value.split(',')) {
-    const eq = field.indexOf('=');
-    if (eq < 0) throw new CliError(`invalid field ${field}`);
-    const key = field.slice(0, eq).trim().toLowerCase();
-    const val = field.slice(eq + 1).trim();
-    const e = option.endpoint;
-    if (key === 'name') option.target = val;
-    else if (key === 'alias') (e.Aliases ??= []).push(val);
-    else if (key === 'ip') e.IPAMConfig = { ...e.IPAMConfig, IPv4Address: val };
-    else if (key === 'ip6') e.IPAMConfig = { ...e.IPAMConfig, IPv6Address: val };
-    else if (key === 'link-local-ip') e.IPAMConfig = { ...e.IPAMConfig, LinkLocalIPs: [...(e.IPAMConfig?.LinkLocalIPs ?? []), val] };
-    else if (key === 'mac-address') e.MacAddress = val;
-    else if (key === 'driver-opt') {
-      const [k, ...rest] = val.split('=');
-      e.DriverOpts = { ...e.DriverOpts, [(k as string).toLowerCase()]: rest.join('=') };
-    } else if (key === 'gw-priority') {
-      if (!/^[+-]?\d+$/.test(val)) throw new CliError(`invalid gw-priority (${val}): strconv.Atoi: parsing ${JSON.stringify(val)}: invalid syntax`);
-      e.GwPriority = Number(val);
-    } else throw new CliError(`invalid field key ${key}`);
-  }
-  if (option.target === '') throw new CliError('network name/id is not specified');
-  return option;
-}
 
 export function parseRestart(text: string): RestartPolicy {
   const [name = '', count] = text.split(':');
@@ -124,6 +96,7 @@ export function createRequest(ctx: Ctx, flags: Flags, args: readonly string[]): 
   const bindings: HostConfig['PortBindings'] = {};
   for (const p of flags.all('publish')) addPortSpec(p, bindings, exposed);
   for (const p of flags.all('expose')) addExpose(p, exposed);
+  if (flags.all('network').includes('')) throw new CliError('no name set for network');
   const networks = [...flags.all('network'), ...flags.all('net')].map(parseNetworkOption);
   const detach = flags.bool('detach');
   const attached = (name: string): boolean =>
@@ -167,7 +140,9 @@ export function createRequest(ctx: Ctx, flags: Flags, args: readonly string[]): 
       Links: orNull(flags.all('link')),
       CapAdd: orNull(flags.all('cap-add')),
       CapDrop: orNull(flags.all('cap-drop')),
-      Binds: orNull(flags.all('volume')),
+      Binds: orNull(flags.all('volume').map((v) => fromHere(ctx, v))),
+      ...(flags.has('mount') && { Mounts: flags.all('mount').map(parseMount) }),
+      ...(flags.has('tmpfs') && { Tmpfs: Object.fromEntries(flags.all('tmpfs').map((t) => [t.split(':')[0] as string, t.split(':').slice(1).join(':')])) }),
       GroupAdd: orNull(flags.all('group-add')),
       SecurityOpt: orNull(flags.all('security-opt')),
       PidMode: flags.str('pid'),
@@ -209,14 +184,17 @@ function endpoints(flags: Flags, networks: NetworkOption[]): Record<string, Endp
   if (flags.has('ip')) e.IPAMConfig = { ...e.IPAMConfig, IPv4Address: flags.str('ip') };
   if (flags.has('ip6')) e.IPAMConfig = { ...e.IPAMConfig, IPv6Address: flags.str('ip6') };
   if (flags.has('mac-address')) {
-    const mac = flags.str('mac-address').trim();
-    if (!/^([0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}$/.test(mac)) throw new CliError(`${mac} is not a valid mac address`);
-    e.MacAddress = mac.toLowerCase();
+    e.MacAddress = flags.str('mac-address').trim();
   }
   if (flags.has('link') && isUserDefined(first.target)) e.Links = flags.all('link');
   const all: Record<string, EndpointConfig> = {};
   const kinds = new Set(networks.map((n) => isUserDefined(n.target)));
   for (const n of [first, ...networks.slice(1)]) {
+    const mac = n.endpoint.MacAddress;
+    if (mac !== undefined) {
+      if (!/^([0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}$/.test(mac)) throw new CliError(`${mac} is not a valid mac address`);
+      n.endpoint.MacAddress = mac.toLowerCase();
+    }
     if (all[n.target]) throw new CliError(`network ${JSON.stringify(n.target)} is specified multiple times`);
     all[n.target] = n.endpoint;
     if (n.endpoint.Aliases?.length && !isUserDefined(n.target)) throw new CliError('network-scoped aliases are only supported for user-defined networks');

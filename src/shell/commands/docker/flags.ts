@@ -27,7 +27,8 @@ export interface Flag {
   word?: string;
   help: string;
   complete?: CompletionKind;
-  hidden?: boolean /** what is wrong with a value, if anything */;
+  hidden?: boolean /** the real client has it, the model hasn't: using it says so */;
+  unmodelled?: boolean /** what is wrong with a value, if anything */;
   wrong?: (value: string) => string | undefined;
 }
 

@@ -1,5 +1,5 @@
 /** The docker client: finding the subcommand, parsing its flags, help, and telling errors as the real one tells them. */
-import { DockerError } from '../../../docker/errors.ts';
+import { DockerError, NotModelled } from '../../../docker/errors.ts';
 import type { Co } from '../../../kernel/sched.ts';
 import type { Command, CommandSpec, Ctx } from '../../command.ts';
 import { notModelled } from '../../command.ts';
@@ -90,11 +90,14 @@ function* call(ctx: Ctx, command: DockerCommand, words: string[], typed: string)
     if (!(error instanceof FlagError)) throw error;
     return say(ctx.stderr, `${error.message}\n\n${usage}\n\nRun '${typed} --help' for more information\n`, 125);
   }
+  const missing = command.flags?.find((f) => f.unmodelled && parsed.flags.has(f.long));
+  if (missing) return notModelled(ctx, `${typed.slice('docker '.length)} --${missing.long}`);
   const wrong = argumentError(typed, command.args, parsed.args.length);
   if (wrong) return say(ctx.stderr, `docker: '${typed}' ${wrong.text}\n\n${usage}\n\n${wrong.see} '${typed} --help' for more information\n`, 1);
   try {
     return yield* command.run({ ctx, d: { k: ctx.k, machine: ctx.machine.id }, ...parsed });
   } catch (error) {
+    if (error instanceof NotModelled) return notModelled(ctx, error.what);
     if (error instanceof CliError) return say(ctx.stderr, `${error.message}\n`, error.exit);
     if (error instanceof DockerError) return say(ctx.stderr, `${daemonMessage(error)}\n`, 1);
     throw error;
@@ -116,12 +119,14 @@ const spec = (c: DockerCommand, name: string): CommandSpec => ({
   name,
   summary: c.short,
   usage: `docker ${c.use}`,
-  options: (c.flags ?? []).map((f) => ({
-    names: [...(f.short ? [`-${f.short}`] : []), `--${f.long}`],
-    ...(f.type !== 'bool' && { value: f.word ?? f.type }),
-    help: f.help,
-    ...(f.complete && { complete: f.complete }),
-  })),
+  options: (c.flags ?? [])
+    .filter((f) => !f.unmodelled)
+    .map((f) => ({
+      names: [...(f.short ? [`-${f.short}`] : []), `--${f.long}`],
+      ...(f.type !== 'bool' && { value: f.word ?? f.type }),
+      help: f.help,
+      ...(f.complete && { complete: f.complete }),
+    })),
   ...(c.positionals && { positionals: c.positionals }),
 });
 const plain = COMMANDS.flatMap((c) => [c.path, ...(c.aliases ?? [])].filter((p) => !p.includes(' ')).map((p) => spec(c, p)));

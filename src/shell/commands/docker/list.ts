@@ -71,7 +71,7 @@ function psRow(c: ContainerSummary, now: number, trunc: boolean): ReturnType<typ
       Platform: null,
       Size: c.SizeRootFs ? `${humanSize(c.SizeRw ?? 0, 3)} (virtual ${humanSize(c.SizeRootFs, 3)})` : humanSize(c.SizeRw ?? 0, 3),
       Labels: labels.map(([k, v]) => `${k}=${v}`).join(','),
-      Mounts: '',
+      Mounts: c.Mounts.map((m) => (trunc ? ellipsis(m.Source, 15) : m.Source)).join(','),
       LocalVolumes: '0',
       Networks: Object.keys(c.NetworkSettings.Networks).join(','),
       Label: (name: string) => c.Labels[name] ?? '',

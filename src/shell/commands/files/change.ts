@@ -277,7 +277,7 @@ const chmod: Command = {
         ctx.stderr.write(busybox(ctx) ? `chmod: invalid mode '${mode}'\n` : `chmod: invalid mode: ‘${mode}’\nTry 'chmod --help' for more information.\n`);
         return 1;
       }
-      ctx.fs.chmod(path, next);
+      if (!attempt(ctx, () => ctx.fs.chmod(path, next), (reason) => (busybox(ctx) ? `${path}: ${reason}` : `changing permissions of '${path}': ${reason}`))) status = 1;
     }
     return status;
   },
@@ -285,9 +285,12 @@ const chmod: Command = {
 const chown: Body = (ctx, o, rules) => {
   if (o.args.length < 2) return missing(ctx, rules, 'missing operand');
   let status = 0;
-  for (const path of o.args.slice(1)) if (!ctx.fs.exists(path)) {
-    ctx.stderr.write(busybox(ctx) ? `${ctx.name}: ${path}: No such file or directory\n` : `${ctx.name}: cannot access '${path}': No such file or directory\n`);
-    status = 1;
+  for (const path of o.args.slice(1)) {
+    const stat = ctx.fs.stat(path);
+    if (!stat) {
+      ctx.stderr.write(busybox(ctx) ? `${ctx.name}: ${path}: No such file or directory\n` : `${ctx.name}: cannot access '${path}': No such file or directory\n`);
+      status = 1;
+    } else if (!attempt(ctx, () => ctx.fs.chmod(path, stat.mode), (reason) => (busybox(ctx) ? `${path}: ${reason}` : `changing ownership of '${path}': ${reason}`))) status = 1; // owners are not kept
   }
   return status;
 };
@@ -296,7 +299,7 @@ const mktemp: Body = (ctx, o) => {
   const full = o.has('t') || (o.has('p') && !template.startsWith('/')) ? `${o.get('p') ?? '/tmp'}/${template}` : template;
   const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
   const path = full.replace(/X+(?=[^X/]*$)/, (xs) => [...xs].map(() => letters[ctx.k.random(0, letters.length - 1)]).join(''));
-  if (!attempt(ctx, () => (o.has('d') ? ctx.fs.mkdir(path) : ctx.fs.write(path, '')), (reason) => `failed to create ${o.has('d') ? 'directory' : 'file'} via template ‘${template}’: ${reason}`)) return 1;
+  if (!attempt(ctx, () => (o.has('d') ? ctx.fs.mkdir(path) : ctx.fs.write(path, '')), (reason) => busybox(ctx) ? `${o.args[0] ?? ''}: ${reason}` : `failed to create ${o.has('d') ? 'directory' : 'file'} via template ‘${template}’: ${reason}`)) return 1;
   ctx.stdout.write(`${path}\n`);
   return 0;
 };

@@ -337,7 +337,7 @@ function* sort(ctx: Ctx): Co<number> {
       ctx.fs.write(out, text);
     } catch (error) {
       if (!(error instanceof KernelError)) throw error;
-      ctx.stderr.write(`sort: open failed: ${out}: ${error.text}\n`);
+      ctx.stderr.write(ctx.flavour === 'busybox' ? `sort: can't open '${out}': ${error.text}\n` : `sort: open failed: ${out}: ${error.text}\n`);
       return 2;
     }
   return 0;

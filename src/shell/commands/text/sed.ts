@@ -185,7 +185,7 @@ function* execute(m: Machine, program: SedCommand[], lines: Lines): Co {
           substituted = true;
           if (c.flags?.print) m.out(`${pattern}${newline || '\n'}`);
           if (c.flags?.file === '/dev/stdout') m.out(`${pattern}\n`);
-          else if (c.flags?.file) m.ctx.fs.write(c.flags.file, `${pattern}\n`, true);
+          else if (c.flags?.file) writeFile(m.ctx, c.flags.file, `${pattern}\n`);
           break;
         }
         case 'y': pattern = [...pattern].map((ch) => c.map?.get(ch) ?? ch).join(''); break;
@@ -213,7 +213,7 @@ function* execute(m: Machine, program: SedCommand[], lines: Lines): Co {
           break;
         case 'w':
           if (c.text === '/dev/stdout') m.out(`${pattern}\n`);
-          else m.ctx.fs.write(c.text as string, `${pattern}\n`, true);
+          else writeFile(m.ctx, c.text as string, `${pattern}\n`);
           break;
         case 'h': m.hold = pattern; break;
         case 'H': m.hold += `\n${pattern}`; break;
@@ -329,8 +329,7 @@ function* sed(ctx: Ctx): Co<number> {
         yield* execute(m, program, new Lines(ctx, [path], say));
         if (status === 0) {
           const suffix = o.get('i');
-          if (suffix) ctx.fs.write(`${path}${suffix}`, ctx.fs.read(path));
-          ctx.fs.write(path, text);
+          inPlace(ctx, path, text, suffix);
         }
         status ||= before;
       }
@@ -349,3 +348,26 @@ function* sed(ctx: Ctx): Co<number> {
 export const sedCommands: readonly Command[] = [
   { name: 'sed', flavours: ['debian', 'busybox'], summary: 'edit a stream of lines', positionals: [[], 'file'], run: sed, options: [{ names: ['-n'], help: 'print only when told' }, { names: ['-e'], value: 'SCRIPT', help: 'add commands' }, { names: ['-i'], help: 'edit files in place' }, { names: ['-E', '-r'], help: 'extended regular expressions' }] },
 ];
+
+/** The file of `w`, appended to. Throws SedError when it can't be written. */
+function writeFile(ctx: Ctx, path: string, text: string): void {
+  try {
+    ctx.fs.write(path, text, true);
+  } catch (error) {
+    if (!(error instanceof KernelError)) throw error;
+    throw new SedError(ctx.flavour === 'busybox' ? `sed: can't open '${path}': ${error.text}` : `sed: couldn't open file ${path}: ${error.text}`);
+  }
+}
+/** `-i`: the new text takes the file's place, the old one stays under `suffix`. Both sed programs write a temporary file beside it first. */
+function inPlace(ctx: Ctx, path: string, text: string, suffix: string | undefined): void {
+  try {
+    if (suffix) ctx.fs.write(`${path}${suffix}`, ctx.fs.read(path));
+    ctx.fs.write(path, text);
+  } catch (error) {
+    if (!(error instanceof KernelError)) throw error;
+    const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+    const random = Array.from({ length: 6 }, () => letters[ctx.k.random(0, letters.length - 1)]).join('');
+    const beside = `${path.slice(0, path.lastIndexOf('/') + 1) || './'}sed${random}`;
+    throw new SedError(ctx.flavour === 'busybox' ? `sed: can't create temp file '${path}${random}': ${error.text}` : `sed: couldn't open temporary file ${beside}: ${error.text}`);
+  }
+}

@@ -143,6 +143,7 @@ function* fetchUrl(ctx: Ctx, o: Options, word: string, say: (line: string) => vo
       if (spider) return;
       if (out !== '-' && !o.given.has('O') && !o.given.has('c') && ctx.fs.exists(out)) throw new AppletError(`can't open '${out}': File exists`);
       begun = '';
+      if (out !== '-' && !o.given.has('c')) save(ctx, out, '');
       say(out === '-' ? 'writing to stdout\n' : `saving to '${out}'\n`);
     };
     const end = yield* readResponse(

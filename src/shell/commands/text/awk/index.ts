@@ -78,7 +78,7 @@ function* awk(ctx: Ctx): Co<number> {
   } catch (error) {
     if (!(error instanceof AwkError) && !(error instanceof RegexError)) throw error;
     ctx.stderr.write(
-      `awk: ${busybox && !error.message.startsWith('vethlab') ? `cmd. line:1: ${error.message === 'division by zero' ? 'Division by zero' : error.message}` : error.message}\n`,
+      `awk: ${busybox && !/^(vethlab|can't open)/.test(error.message) ? `cmd. line:1: ${error.message === 'division by zero' ? 'Division by zero' : error.message}` : error.message}\n`,
     );
     return busybox ? 1 : 2;
   }

@@ -155,7 +155,7 @@ export class Interpreter extends Evaluator {
       this.ctx.fs.write(name, text, open.written || s.to.kind === '>>');
     } catch (error) {
       if (!(error instanceof KernelError)) throw error;
-      throw new AwkError(`cannot open "${name}" for output`);
+      throw new AwkError(this.ctx.flavour === 'busybox' ? `can't open '${name}': ${error.text}` : `cannot open "${name}" for output`);
     }
     open.written = true;
   }
