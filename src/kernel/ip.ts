@@ -113,6 +113,16 @@ function noRoute(k: Kernel, nsId: NetnsId, skb: Skb, found: Extract<FibResult, {
 
 type Path = Exclude<FibResult, { type: 'error' }>;
 
+/** A system call that was to send `packet` failed for want of a way: none is made, but whoever follows packets is told of the one that was wanted. */
+export function noteUnsent(k: Kernel, nsId: NetnsId, packet: IpPacket, opts: OutOptions, found: Extract<FibResult, { type: 'error' }>): void {
+  const id = k.nextId('skb');
+  if (!k.journal.on) return;
+  const skb = newSkb(id, { src: MAC_ZERO, dst: MAC_ZERO, type: ETH_P.IP }, 'outgoing');
+  skb.ip = packet;
+  k.note(nsId, skb, sendStep(opts));
+  noRoute(k, nsId, skb, found);
+}
+
 /** ip_forward: time to live, MTU, FORWARD, and out. */
 export function ipForward(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb, route: Path): void {
   const ip = skb.ip as IpPacket;

@@ -80,7 +80,8 @@ export type Step =
   | { kind: 'hook'; table: TableName; hook: string; result: 'ACCEPT' | 'DROP' | 'STOLEN'; policy?: boolean }
   | { kind: 'rule'; table: TableName; chain: string; num: number; handle: number; verdict: string }
   | { kind: 'nat'; manip: 'src' | 'dst'; before: HeaderView; after: HeaderView }
-  | { kind: 'ct'; state: string; conn: number }
+  /** `known`: unanswered so far, but begun by an earlier packet, so that no NAT rules are asked. */
+  | { kind: 'ct'; state: string; conn: number; known?: boolean }
   | { kind: 'route'; text: string; dev?: string; via?: Ip4 }
   /** The address is this machine's own: the packet goes up, not on. */
   | { kind: 'local'; dev: string }

@@ -11,6 +11,7 @@ import { ipLocalOut } from './ip.ts';
 import type { Kernel } from './kernel.ts';
 import { freePort } from './ports.ts';
 import { inetIif } from './route.ts';
+import { noWay } from './noway.ts';
 import { routeFor, takeError } from './socket.ts';
 import { ICMP, type IcmpHeader, type IpPacket, type L4, type Skb, cloneIp, l4Length } from './skb.ts';
 import { hashSocket, lookupPing, rawSockets, sockOf } from './socktable.ts';
@@ -32,7 +33,7 @@ export function sendRaw(k: Kernel, ref: SockRef, dst: Ip4, l4: L4, opts: { ttl?:
   const pending = takeError(k, s);
   if (pending) return pending;
   const route = routeFor(k, s, dst);
-  if (route.type === 'error') return route.errno;
+  if (route.type === 'error') return noWay(k, s, { addr: dst, port: 0 }, route, l4);
   if (route.type === 'broadcast' && !s.broadcast) return 'EACCES';
   let message = l4;
   if (s.proto === 'icmp') {

@@ -8,6 +8,7 @@ import type { Errno } from './errors.ts';
 import type { Endpoint, ServiceRef, SockRef, Socket, TcpControl } from './hot.ts';
 import { INADDR_LOOPBACK, type Ip4 } from './inet.ts';
 import type { Kernel } from './kernel.ts';
+import { noWay } from './noway.ts';
 import { bindConflict, checkBind, ephemeralPort, freePort } from './ports.ts';
 import { count } from './icmp.ts';
 import { type FibResult, routeOf, isLocalAddr } from './route.ts';
@@ -101,7 +102,7 @@ export function connect(k: Kernel, ref: SockRef, peer: Endpoint, opts: { maxseg?
   if (!s) return 'EINVAL';
   const dst = peer.addr === 0 ? INADDR_LOOPBACK : peer.addr;
   const route = routeFor(k, s, dst);
-  if (route.type === 'error') return route.errno;
+  if (route.type === 'error') return noWay(k, s, { addr: dst, port: peer.port }, route);
   if (s.proto === 'tcp') return connectTcp(k, s, { addr: dst, port: peer.port }, route, opts.maxseg);
   if (route.type === 'broadcast' && !s.broadcast) return 'EACCES';
   unhashSocket(k, s);

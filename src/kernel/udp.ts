@@ -8,6 +8,7 @@ import { ipLocalOut } from './ip.ts';
 import type { Kernel } from './kernel.ts';
 import { freePort } from './ports.ts';
 import { inetIif } from './route.ts';
+import { noWay } from './noway.ts';
 import { routeFor, takeError } from './socket.ts';
 import { ICMP, ICMP_UNREACH, type IpPacket, type Skb, type UdpHeader, type UdpMessage } from './skb.ts';
 import { hashSocket, lookupUdp, matchingUdp, sockOf, wakeSocket } from './socktable.ts';
@@ -33,7 +34,7 @@ export function sendTo(k: Kernel, ref: SockRef, to: Endpoint | undefined, payloa
   if (!peer) return 'EDESTADDRREQ';
   const dst = peer.addr === 0 ? INADDR_LOOPBACK : peer.addr;
   const route = routeFor(k, s, dst);
-  if (route.type === 'error') return route.errno;
+  if (route.type === 'error') return noWay(k, s, { addr: dst, port: peer.port }, route);
   if (route.type === 'broadcast' && !s.broadcast) return 'EACCES';
   if (s.local.port === 0) {
     s.local.port = freePort(k, s, s.local.addr) ?? 0;

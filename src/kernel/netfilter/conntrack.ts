@@ -57,7 +57,10 @@ export function conntrackIn(ctx: HookContext, skb: Skb): 'ACCEPT' | 'DROP' {
 }
 
 function note(ctx: HookContext, skb: Skb): 'ACCEPT' {
-  if (ctx.k.journal.on) noteStep(ctx, skb, { kind: 'ct', state: skb.ctinfo ?? 'INVALID', conn: skb.ct?.id ?? 0 });
+  if (!ctx.k.journal.on) return 'ACCEPT';
+  // confirmed, and still no answer seen: what NAT does to it was settled by its first packet
+  const known = skb.ctinfo === 'NEW' && skb.ct?.confirmed === true;
+  noteStep(ctx, skb, { kind: 'ct', state: skb.ctinfo ?? 'INVALID', conn: skb.ct?.id ?? 0, ...(known && { known }) });
   return 'ACCEPT';
 }
 function invalid(ctx: HookContext, skb: Skb): 'ACCEPT' {

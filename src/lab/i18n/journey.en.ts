@@ -69,6 +69,15 @@ export const JOURNEY_EN = {
   'cause.name-other-network': '{name} is on {theirs}, {asker} on {own}: names are served only inside a network.',
   'cause.private-source':
     'It answers a packet that arrived with the address {dst}, which only {who} knows: on the way out nobody had translated it (MASQUERADE).',
+  'cause.known-connection':
+    'On {at} that packet belonged to a connection that conntrack remembers from before: NAT rules are asked for the first packet of a connection only, so what they say now does not count.',
+  'cause.joined-restarted':
+    '{name} shares the network of {owner} (container:{owner}), but {owner} was started anew since then and has a new namespace: {name} is left behind in the old one.',
+  'cause.joined-stopped': '{name} shares the network of {owner} (container:{owner}), but {owner} does not run any more: nothing but lo is left there.',
+  'cause.joined-gone': '{name} shares the network of container {owner}, which is gone: {name} is left behind in its old namespace.',
+  'cause.port-taken':
+    'Container {name} is to publish port {port}, but it does not run ({state}): a program of {place}, {comm} (process {pid}), holds the port.',
+  'cause.publisher-stopped': 'Container {name} is to publish this port, but it does not run ({state}).',
   'cause.isolated-port': '{who} is on the same bridge, but both bridge ports are isolated.',
   'cause.neighbour-entry': 'The neighbour table of {who} says that {ip} is at {mac}.',
   'cause.same-subnet': '{at} believes that {ip} is on its own link {dev} ({route}).',
@@ -129,6 +138,7 @@ export const JOURNEY_EN = {
   'hop.ignored': 'ignored',
   'hop.arp-not-ours': 'asks for an address that is not ours',
   'hop.note': 'note',
+  'hop.ct-known': 'known from an earlier packet: no NAT rules are asked',
   'hop.copies': 'copies',
   'hop.header': 'header',
   'hop.before': 'before',

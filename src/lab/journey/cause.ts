@@ -5,49 +5,55 @@ import { type Ip4, formatIp4, parseIp4 } from '../../kernel/inet.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { type Place, netnsOfContainer, placeOf, placesOf } from '../places.ts';
 import { type Message, message } from '../text.ts';
+import { type Cause, joinedCause, knownConnectionCause, lookOn, portTakenCause, stoppedPublisherCause } from './dockercause.ts';
 import { ruleCause } from './rulecause.ts';
 import type { Fate, Journey } from './types.ts';
 
 type K = Kernel<WorldConfig>;
 
-/** Sentences that follow the reason, most telling first. `all`: the command's other packets. */
-export function causesOf(k: K, j: Journey): Message[] {
+/** Sentences that follow the reason, most telling first, and what to look at. `all`: the command's packets. */
+export function causeOf(k: K, j: Journey, all: readonly Journey[]): Cause {
   const { fate } = j;
-  if (fate.kind === 'waiting') return addressCause(k, fate.place.netns, fate.dev, fate.ip, j);
-  if (fate.kind === 'delivered') return nameCause(k, j);
-  if (fate.kind !== 'dropped') return [];
+  const plain = (causes: Message[]): Cause => ({ causes });
+  if (fate.kind === 'waiting') return plain(addressCause(k, fate.place.netns, fate.dev, fate.ip, j));
+  if (fate.kind === 'delivered') return nameCause(k, j) ?? portTakenCause(k, j) ?? plain([]);
+  if (fate.kind !== 'dropped') return plain([]);
   const { netns } = fate.place;
   switch (fate.reason) {
     case 'NF_RULE':
-      return fate.rule ? ruleCause(k.config, j, fate.rule) : [];
+      return plain(fate.rule ? ruleCause(k.config, j, fate.rule) : []);
     case 'NO_TCP_LISTENER':
       return listenerCause(k, netns, 'tcp', String(fate.values['at']));
     case 'NO_UDP_SOCKET':
       return listenerCause(k, netns, 'udp', String(fate.values['at']));
     case 'NEIGH_FAILED':
-      return addressCause(k, netns, String(fate.values['dev']), parseIp4(String(fate.values['ip'])) ?? 0, j);
+      return plain(addressCause(k, netns, String(fate.values['dev']), parseIp4(String(fate.values['ip'])) ?? 0, j));
     case 'NO_ROUTE':
-      return privateCause(k, fate, j);
+      return privateCause(k, fate, j, all) ?? joinedCause(k, netns) ?? plain([]);
     case 'OTHERHOST':
     case 'NOBODY':
-      return neighbourCause(k, j, String(fate.values['mac']));
+      return plain(neighbourCause(k, j, String(fate.values['mac'])));
     case 'PKT_TOO_BIG':
-      return j.hops[0]?.place.netns === netns ? [] : [message('cause.frag-blocked')];
+      return plain(j.hops[0]?.place.netns === netns ? [] : [message('cause.frag-blocked')]);
     default:
-      return [];
+      return plain([]);
   }
 }
 
-function listenerCause(k: K, netns: NetnsId, proto: 'tcp' | 'udp', at: string): Message[] {
-  if (!k.config.netns[netns]) return [];
+function listenerCause(k: K, netns: NetnsId, proto: 'tcp' | 'udp', at: string): Cause {
+  if (!k.config.netns[netns]) return { causes: [] };
   const port = Number(at.slice(at.lastIndexOf(':') + 1));
+  const found = joinedCause(k, netns) ?? stoppedPublisherCause(k, netns, proto, port);
+  return { ...found, causes: [listening(k, netns, proto, port), ...(found?.causes ?? [])] };
+}
+function listening(k: K, netns: NetnsId, proto: 'tcp' | 'udp', port: number): Message {
   const open = Object.values(k.peek(netns).sockets).filter((s) => s.proto === proto && (proto === 'udp' ? s.bound && !s.remote : s.state === 'LISTEN'));
   const text = (s: (typeof open)[number]): string => `${s.local.addr === 0 ? '*' : formatIp4(s.local.addr)}:${s.local.port}`;
   const comm = (s: (typeof open)[number]): string => k.process(s.pid)?.comm ?? '?';
   const same = open.find((s) => s.local.port === port);
-  if (same) return [message('cause.listens-elsewhere', { comm: comm(same), local: text(same) })];
-  if (open.length === 0) return [message('cause.listens-nothing')];
-  return [message('cause.listens-else-port', { ports: [...new Set(open.map((s) => `${text(s)} (${comm(s)})`))].join(', ') })];
+  if (same) return message('cause.listens-elsewhere', { comm: comm(same), local: text(same) });
+  if (open.length === 0) return message('cause.listens-nothing');
+  return message('cause.listens-else-port', { ports: [...new Set(open.map((s) => `${text(s)} (${comm(s)})`))].join(', ') });
 }
 
 interface Owner {
@@ -92,12 +98,22 @@ function portOf(config: WorldConfig, netns: NetnsId, dev: Link | undefined): Lin
 }
 
 /** A router that knows no way to an address that only a Docker host knows: nobody translated the request's source. */
-function privateCause(k: K, fate: Extract<Fate, { kind: 'dropped' }>, j: Journey): Message[] {
+function privateCause(k: K, fate: Extract<Fate, { kind: 'dropped' }>, j: Journey, all: readonly Journey[]): Cause | undefined {
   const dst = parseIp4(String(fate.values['dst'])) ?? 0;
   const owner = ownersOf(k.config, dst)[0];
-  if (!owner || owner.place.machine === fate.place.machine || j.hops[0]?.place.netns === fate.place.netns) return [];
+  if (!owner || owner.place.machine === fate.place.machine || j.hops[0]?.place.netns === fate.place.netns) return undefined;
   const who = placesOf(k.config).get(k.config.machines[owner.place.machine]?.netns ?? '')?.name ?? owner.place.machine;
-  return [message('cause.private-source', { dst: formatIp4(dst), who })];
+  const untranslated = message('cause.private-source', { dst: formatIp4(dst), who });
+  // the first packet of that flow is the one for which NAT rules would have been asked
+  const { src } = j.header;
+  const request = all.find(
+    (r) => r !== j && !r.arp && r.header.src === dst && r.header.dst === src && r.hops.some((h) => h.place.machine === owner.place.machine),
+  );
+  const known = request && knownConnectionCause(k, request);
+  return {
+    ...(known ?? { look: lookOn(k.config, owner.place.machine, 'iptables -t nat -nvL POSTROUTING') }),
+    causes: [untranslated, ...(known?.causes ?? [])],
+  };
 }
 /** A frame went to a MAC address that is not there: whose neighbour table said so? */
 function neighbourCause(k: K, j: Journey, mac: string): Message[] {
@@ -111,9 +127,13 @@ function neighbourCause(k: K, j: Journey, mac: string): Message[] {
 }
 
 /** A DNS answer that says no: is there a container of that name, and on which networks? */
-function nameCause(k: K, j: Journey): Message[] {
+function nameCause(k: K, j: Journey): Cause | undefined {
   const name = deniedName(j);
-  if (name === undefined) return [];
+  if (name === undefined) return undefined;
+  const machine = j.fate.place.machine in k.config.engines ? j.fate.place.machine : (Object.keys(k.config.engines)[0] ?? 'host');
+  return { causes: nameCauses(k, j, name), look: lookOn(k.config, machine, "docker ps -a --format '{{.Names}} {{.Networks}}'") };
+}
+function nameCauses(k: K, j: Journey, name: string): Message[] {
   const { config } = k;
   const all = Object.values(config.engines).flatMap((e) => Object.values(e.containers));
   const wanted = all.find((c) => c.name === name || Object.values(c.endpoints).some((e) => e.dnsNames?.includes(name)));

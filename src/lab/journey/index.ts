@@ -3,7 +3,7 @@ import type { WorldConfig } from '../../docker/state.ts';
 import type { JourneyEvent } from '../../kernel/journey.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { journeysOf } from './build.ts';
-import { causesOf, deniedName } from './cause.ts';
+import { causeOf, deniedName } from './cause.ts';
 import type { Journey } from './types.ts';
 
 /**
@@ -12,7 +12,11 @@ import type { Journey } from './types.ts';
  */
 export function travel(k: Kernel<WorldConfig>, events: readonly JourneyEvent[], before?: WorldConfig): Journey[] {
   const journeys = journeysOf(events, { configs: before && before !== k.config ? [k.config, before] : [k.config], owners: k.netnsOwners });
-  for (const j of journeys) j.causes = causesOf(k, j);
+  for (const j of journeys) {
+    const { causes, look } = causeOf(k, j, journeys);
+    j.causes = causes;
+    if (look) j.look = look;
+  }
   return journeys;
 }
 
@@ -22,10 +26,11 @@ const isDenial = (j: Journey, all: readonly Journey[]): boolean => {
 };
 const isLost = (j: Journey): boolean => !j.arp && (j.fate.kind === 'waiting' || (j.fate.kind === 'dropped' && j.fate.reason !== 'NO_TCP_CONNECTION'));
 
-/** The packet that tells what went wrong: the first that died, else a DNS answer that said no; undefined when all went well. */
+/** The packet that tells what went wrong: the first that died, else a DNS answer that said no, else one that reached the wrong program; undefined when all went well. */
 export const trouble = (journeys: readonly Journey[]): Journey | undefined =>
   journeys.find(isLost) ??
   journeys.find((j) => j.fate.kind === 'dropped' && j.fate.reason === 'NO_TCP_CONNECTION') ??
-  journeys.findLast((j) => isDenial(j, journeys));
+  journeys.findLast((j) => isDenial(j, journeys)) ??
+  journeys.find((j) => j.causes.length > 0 && deniedName(j) === undefined);
 
 export type { Branch, Fate, HeaderField, Hop, HookPass, Journey, RuleHit } from './types.ts';

@@ -4,7 +4,7 @@ import type { HeaderView } from '../../kernel/journey.ts';
 import type { Lang } from '../load.ts';
 import type { Place } from '../places.ts';
 import { type MessageKey, message, say } from '../text.ts';
-import type { Fate, Hop, Journey } from './types.ts';
+import type { Fate, Hop, Journey, Look } from './types.ts';
 
 export interface Signs {
   /** Between sender and receiver, and between a field's old and new value. */
@@ -60,19 +60,12 @@ export function whyText(j: Journey, lang: Lang): string[] {
   return [...out, ...j.causes.map((m) => say(lang, m))];
 }
 /** A command a learner could look at next, as it is typed on a machine: "docker exec web1 netstat -ltn". */
-export function lookCommand(j: Journey): { at: string; machine: string; command: string } | undefined {
+export function lookCommand(j: Journey): Look | undefined {
+  if (j.look) return j.look;
   const { fate } = j;
-  const look =
-    fate.kind === 'dropped'
-      ? fate.look
-      : fate.kind === 'waiting'
-        ? 'ip neigh'
-        : j.causes.length > 0
-          ? "docker ps -a --format '{{.Names}} {{.Networks}}'"
-          : undefined;
+  const look = fate.kind === 'dropped' ? fate.look : fate.kind === 'waiting' ? 'ip neigh' : undefined;
   if (look === undefined) return undefined;
   const { place } = fate;
-  if (j.causes.length > 0 && fate.kind === 'delivered') return { at: 'docker-host', machine: 'host', command: look };
   return { at: place.kind === 'machine' ? place.name : 'docker-host', machine: place.machine, command: typedAt(place, look) };
 }
 function typedAt(place: Place, command: string): string {
@@ -134,7 +127,7 @@ function linesOf(hop: Hop, what: string, lang: Lang, signs: Signs): Line[] {
     case 'tx':
       return one(tell(lang, 'hop.out'), '');
     case 'ct':
-      return one(tell(lang, 'hop.conntrack'), step.state.replace('_REPLY', ' (reply)'));
+      return one(tell(lang, 'hop.conntrack'), step.state.replace('_REPLY', ' (reply)') + (step.known ? `, ${tell(lang, 'hop.ct-known')}` : ''));
     case 'nat':
       return one(tell(lang, 'hop.binding'), changes.shift()?.text ?? '', 'change');
     case 'route':

@@ -55,6 +55,13 @@ export type Fate =
   /** The command ended before the packet arrived anywhere. */
   | { kind: 'underway'; place: Place };
 
+/** A command that shows more, and the machine it is typed on. */
+export interface Look {
+  machine: string;
+  /** The machine's name. */
+  at: string;
+  command: string;
+}
 /** A copy's own way: from where it was made to its end. */
 export interface Branch {
   why: 'flood' | 'fragment' | 'tunnel';
@@ -79,6 +86,8 @@ export interface Journey {
   fate: Fate;
   /** Why it died, beyond the reason in its fate. */
   causes: Message[];
+  /** What the cause suggests to look at; else what the reason does. */
+  look?: Look;
   /** Ways of further copies (flooding, fragments). */
   branches: Branch[];
   /** Number of the packet that caused this one (a reset, an ICMP error); of the packet inside this one. */

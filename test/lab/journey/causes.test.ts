@@ -20,6 +20,43 @@ interface Case {
 }
 const CASES: Case[] = [
   {
+    name: 'a published port whose container has stopped',
+    setup: ['docker run -d --name web1 -p 8080:80 httpd', 'docker stop -t 0 web1'],
+    at: 'laptop',
+    run: 'curl -s 192.168.1.10:8080',
+    reason: 'NO_TCP_LISTENER',
+    place: 'docker-host',
+    why: /Container web1 is to publish this port, but it does not run \(exited\)/,
+    look: 'docker ps -a',
+  },
+  {
+    name: 'no route: nothing is sent at all',
+    setup: ['docker run -itd --name box --network none busybox'],
+    run: 'docker exec box wget -q -T 2 -O- 203.0.113.10',
+    reason: 'NO_ROUTE',
+    place: 'box',
+    why: /There is no route to 203\.0\.113\.10 here/,
+    look: 'docker exec box ip route',
+  },
+  {
+    name: 'no route for a ping of the host',
+    setup: ['ip route del default'],
+    run: 'ping -c 1 203.0.113.10',
+    reason: 'NO_ROUTE',
+    place: 'docker-host',
+    why: /There is no route to 203\.0\.113\.10 here/,
+    look: 'ip route',
+  },
+  {
+    name: 'a container joined to one that was removed',
+    setup: ['docker run -d --name web1 httpd', 'docker run -itd --name side --network container:web1 busybox', 'docker rm -f web1'],
+    run: 'docker exec side wget -q -T 2 -O- 127.0.0.1',
+    reason: 'NO_TCP_LISTENER',
+    place: 'side',
+    why: /side shares the network of container [0-9a-f]{12}, which is gone/,
+    look: 'docker exec side ip addr',
+  },
+  {
     name: 'a port that nobody listens on',
     setup: ['docker run -d --name web1 httpd'],
     run: 'curl -s 172.17.0.2:81',

@@ -6,6 +6,7 @@ import { sendRaw } from '../../../kernel/rawsock.ts';
 import { gaiText } from '../../../kernel/resolv.ts';
 import { type Co, SignalError } from '../../../kernel/sched.ts';
 import { ICMP, type IcmpHeader } from '../../../kernel/skb.ts';
+import { noWay } from '../../../kernel/noway.ts';
 import { type SocketOptions, bind, close, routeFor, socket, takeError } from '../../../kernel/socket.ts';
 import { sockOf, sockQueue } from '../../../kernel/socktable.ts';
 import { isLocalAddr } from '../../../kernel/route.ts';
@@ -97,7 +98,7 @@ class Ping {
     }
     const route = routeFor(k, s, dst === 0 ? 0x7f000001 : dst);
     if (route.type === 'error' && route.errno === 'EACCES') throw new PingUsage('Do you want to ping broadcast? Then -b. If not, check your local firewall rules', 2);
-    if (route.type === 'error') throw new PingUsage(`connect: ${STRERROR[route.errno]}`, 2);
+    if (route.type === 'error') throw new PingUsage(`connect: ${STRERROR[noWay(k, s, { addr: dst, port: 0 }, route)]}`, 2);
     if (route.type === 'broadcast') {
       if (!o.broadcast) throw new PingUsage('Do you want to ping broadcast? Then -b. If not, check your local firewall rules', 2);
       ctx.stderr.write('WARNING: pinging broadcast address\n');
