@@ -2,6 +2,7 @@
 // `vethlab sh` does not pay for Ink. Chunks carry a hash of their content and every file is renamed
 // into place, main.js after the chunks it needs: a lab that starts during a build finds either the
 // old bundle or the new one, never half of one.
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,37 +44,81 @@ const stubDevtools = {
 };
 
 /**
+ * string-width makes a segmenter when it is loaded, which takes some milliseconds of every start; here it makes it when
+ * it first needs one.
+ * @type {import('esbuild').Plugin}
+ */
+const lateSegmenter = {
+  name: 'late-segmenter',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]string-width[\\/]index\.js$/ }, (args) => ({
+      contents: readFileSync(args.path, 'utf8').replace(
+        /^const segmenter = (new Intl\.Segmenter\(.*?\));$/m,
+        'const segmenter = { segment(text) { return (this.made ??= $1).segment(text); } };',
+      ),
+    }));
+  },
+};
+
+/** What both bundles have in common. @type {import('esbuild').BuildOptions} */
+const COMMON = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  define: { 'process.env.NODE_ENV': '"production"' },
+  // Names stay as they are: errors and stack traces remain readable, and the gain would be small.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  legalComments: 'none',
+  write: false,
+  logLevel: 'warning',
+};
+
+/**
+ * The small bundle for `vethlab sh`: one CommonJS file, because only of such can compiled code be kept (bin/quick.js).
+ * Its first line names its content.
+ * @param {string} root @param {string} outdir
+ */
+async function bundleSh(root, outdir) {
+  const result = await esbuild.build({
+    ...COMMON,
+    absWorkingDir: root,
+    entryPoints: { sh: 'src/cli/quickSh.ts' },
+    outdir,
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+    plugins: [lateSegmenter],
+    minifyIdentifiers: true, // nobody reads its stack traces: they come from the other bundle (bin/vethlab.js)
+    write: false,
+  });
+  const text = result.outputFiles[0]?.text ?? '';
+  return { name: 'sh.cjs', contents: `// ${createHash('sha1').update(text).digest('hex')}\n${text}` };
+}
+
+/**
  * @param {string} root @param {string} outdir
  * @returns {Promise<{ files: { name: string, contents: Uint8Array }[], metafile: import('esbuild').Metafile }>}
  * @throws {import('esbuild').BuildFailure} after esbuild has printed file, line and reason
  */
 async function bundle(root, outdir) {
   const result = await esbuild.build({
+    ...COMMON,
     absWorkingDir: root,
     entryPoints: { main: 'src/cli/main.ts' },
     outdir,
-    bundle: true,
     splitting: true,
     chunkNames: 'chunk-[hash]',
     format: 'esm',
-    platform: 'node',
-    target: 'node20',
     jsx: 'automatic',
-    define: { 'process.env.NODE_ENV': '"production"' },
-    plugins: [stubDevtools],
+    plugins: [stubDevtools, lateSegmenter],
     // CommonJS packages inside an ES module bundle still call require() for Node's own modules.
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
-    // Names stay as they are: errors and stack traces remain readable, and the gain would be small.
-    minifyWhitespace: true,
-    minifySyntax: true,
-    legalComments: 'none',
     sourcemap: 'linked',
     sourcesContent: false,
     metafile: true,
     write: false,
-    logLevel: 'warning',
   });
   const files = result.outputFiles.map((file) => ({ name: basename(file.path), contents: file.contents }));
   return { files, metafile: result.metafile };
@@ -109,10 +154,9 @@ export async function build(root = projectRoot, outdir = join(root, 'dist')) {
   const entry = Object.keys(metafile.outputs).find((path) => basename(path) === 'main.js') ?? '';
   const eager = eagerUiSources(metafile, entry);
   if (eager.length > 0) {
-    throw new Error(
-      `The command line loads ${eager[0]} at once. Import src/ui with import() so that "vethlab sh" starts without Ink.`,
-    );
+    throw new Error(`The command line loads ${eager[0]} at once. Import src/ui with import() so that "vethlab sh" starts without Ink.`);
   }
+  const quick = await bundleSh(root, outdir);
   mkdirSync(outdir, { recursive: true });
   /** @param {string} name @param {string | Uint8Array} contents */
   const place = (name, contents) => {
@@ -122,6 +166,7 @@ export async function build(root = projectRoot, outdir = join(root, 'dist')) {
   };
   const entryFirst = (/** @type {{ name: string }} */ file) => (file.name === 'main.js' ? 1 : 0);
   for (const file of files.sort((a, b) => entryFirst(a) - entryFirst(b))) place(file.name, file.contents);
+  place(quick.name, quick.contents);
   place('licences.txt', licences(root, metafile));
   place('.fingerprint', fingerprint);
   const current = new Set(files.map((file) => file.name));

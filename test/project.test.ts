@@ -28,6 +28,7 @@ function put(path: string, text: string): void {
 }
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'vethlab-project-'));
+  put('src/cli/quickSh.ts', 'export const run = async () => false;\n');
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
@@ -103,7 +104,7 @@ describe('the bundle', () => {
 });
 
 it('parallel starts of a stale checkout build once and all run', async () => {
-  for (const path of ['bin/vethlab.js', 'scripts/project.mjs', 'scripts/build.mjs']) {
+  for (const path of ['bin/vethlab.js', 'bin/package.json', 'scripts/project.mjs', 'scripts/build.mjs']) {
     put(path, readFileSync(join(repository, path), 'utf8'));
   }
   put('package.json', '{ "type": "module" }');

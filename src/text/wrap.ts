@@ -4,8 +4,13 @@
  */
 import stringWidth from 'string-width';
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-const words = new Intl.Segmenter('zh', { granularity: 'word' });
+/** Segmenters are made when they are first needed: that takes Node some milliseconds, which most starts can do without. */
+const later = (make: () => Intl.Segmenter): Pick<Intl.Segmenter, 'segment'> => {
+  let made: Intl.Segmenter | undefined;
+  return { segment: (text) => (made ??= make()).segment(text) };
+};
+const graphemes = later(() => new Intl.Segmenter(undefined, { granularity: 'grapheme' }));
+const words = later(() => new Intl.Segmenter('zh', { granularity: 'word' }));
 const ASCII = /^[\x20-\x7e]*$/;
 
 /** Columns a text takes. Escape sequences count nothing. */
@@ -78,7 +83,8 @@ function pieces(text: string): string[] {
     const parts = ASCII.test(chunk) ? [chunk] : [...words.segment(chunk)].map((s) => s.segment);
     for (const part of parts) {
       const last = out.at(-1);
-      const glued = last !== undefined && !/^\s+$/.test(last) && !/^\s/.test(part) && (NO_START.test(part) || NO_END.test(last) || (ASCII.test(part) && ASCII.test(last)));
+      const glued =
+        last !== undefined && !/^\s+$/.test(last) && !/^\s/.test(part) && (NO_START.test(part) || NO_END.test(last) || (ASCII.test(part) && ASCII.test(last)));
       if (glued) out[out.length - 1] = last + part;
       else out.push(part);
     }

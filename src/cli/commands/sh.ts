@@ -1,7 +1,9 @@
-import { type DeclareCommand, SEED_OPTION } from '../declare.ts';
+import { type Finish, SEED_OPTION } from '../declare.ts';
+import type { Command } from 'commander';
 import type { ShOptions } from '../sh.ts';
 
-export const sh: DeclareCommand = (parent, finish) => {
+/** @param begin runs the work, or keeps it for later (quickSh.ts) */
+export const sh = (parent: Command, finish: Finish, begin: (work: () => Promise<number>) => unknown = async (work) => finish(await work())): void => {
   parent
     .command('sh')
     .description('a plain shell on the lab: interactive, a command, a script, or standard input')
@@ -16,7 +18,9 @@ export const sh: DeclareCommand = (parent, finish) => {
     .option('--timeout <seconds>', 'virtual seconds a line may take with --json')
     .option('--pace <factor>', 'virtual seconds in a real one, interactively')
     .action(async (file: string | undefined, options: ShOptions) => {
-      const { runSh } = await import('../sh.ts');
-      finish(await runSh(file, { ...parent.opts(), ...options }));
+      await begin(async () => {
+        const { runSh } = await import('../sh.ts');
+        return runSh(file, { ...parent.opts(), ...options });
+      });
     });
 };
