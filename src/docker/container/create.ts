@@ -19,6 +19,11 @@ export const wish = (network: string, config: EndpointConfig): ContainerEndpoint
 function hostConfigOf(d: Daemon, given: Partial<HostConfig> | undefined): HostConfig {
   const host = { ...defaultHostConfig(), ...given };
   if (host.NetworkMode === '' || host.NetworkMode === 'default') host.NetworkMode = 'bridge';
+  // what was left empty, the daemon fills in (moby daemon/daemon_unix.go adaptContainerSettings)
+  const { IpcMode, CgroupnsMode, ShmSize } = defaultHostConfig();
+  host.IpcMode ||= IpcMode;
+  host.CgroupnsMode ||= CgroupnsMode;
+  host.ShmSize ||= ShmSize;
   if (host.RestartPolicy.Name === '') host.RestartPolicy = { ...host.RestartPolicy, Name: 'no' };
   if (host.Memory > 0 && host.MemorySwap === 0) host.MemorySwap = host.Memory * 2;
   if (joinsContainer(host.NetworkMode)) {

@@ -21,7 +21,7 @@ export const defaultHostConfig = (): HostConfig => ({
   IpcMode: 'private',
   UTSMode: '',
   UsernsMode: '',
-  CgroupnsMode: 'host',
+  CgroupnsMode: 'private', // on a host with cgroup version 2 (moby daemon/config DefaultCgroupV1NamespaceMode is host)
   Binds: null,
   VolumesFrom: null,
   SecurityOpt: null,

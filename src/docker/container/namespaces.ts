@@ -8,6 +8,8 @@ import { containersOf, mutateContainer } from '../store.ts';
 /** Threads of runc init: their ids go by in the container's pid namespace before the program takes over (start and exec alike). */
 export const RUNC_THREADS = 5;
 
+/** The machine's own cgroup namespace (include/linux/proc_ns.h PROC_CGROUP_INIT_INO). */
+const HOST_CGROUPNS = 0xeffffffb;
 const inode = (d: Daemon): number => 4026532000 + d.k.nextId('nsinode') * 3;
 
 /** Make its mount namespace, which keeps what is written in it until the container is removed. */
@@ -35,7 +37,7 @@ export function enterNamespaces(d: Daemon, c: Container, net: string, joinedUts:
     draft.uts = uts;
     draft.pidns = pid;
   });
-  return { net, mnt: c.mnt, uts, pid, ipc: inode(d), user: 4026531837, cgroup: 4026531835, time: 4026531834 };
+  return { net, mnt: c.mnt, uts, pid, ipc: inode(d), user: 4026531837, cgroup: c.hostConfig.CgroupnsMode === 'private' ? inode(d) : HOST_CGROUPNS, time: 4026531834 };
 }
 /** The pid namespace that `--pid host` or `--pid container:NAME` asks for; 404 and 409 as the daemon says (daemon/oci_linux.go). */
 function sharedPidns(d: Daemon, c: Container): string | undefined {

@@ -1,11 +1,11 @@
 /**
  * /sys/fs/cgroup: control groups of version 2 (Documentation/admin-guide/cgroup-v2.rst), as far as the daemon makes
  * them: a group a container under /docker, with the limits that runc writes (libcontainer/cgroups/fs2). A container
- * sees its own group as the root of the tree.
+ * sees its own group as the root of the tree, unless it shares the host's cgroup namespace.
  */
 import type { Process } from '../../kernel/config.ts';
 import type { K } from '../command.ts';
-import { visiblePid } from './procfs.ts';
+import { cgroupRoot, visiblePid } from './procfs.ts';
 import { type Node, dir } from './tree.ts';
 
 const CONTROLLERS = 'cpuset cpu io memory hugetlb pids rdma misc';
@@ -13,7 +13,7 @@ const file = (text: () => string): Node => ({ type: 'file', mode: 0o444, size: 0
 
 /** The node at this path below /sys/fs/cgroup, as the process sees it. */
 export function cgroupNode(k: K, viewer: Process, parts: readonly string[]): Node | undefined {
-  const root = viewer.cgroup.startsWith('/docker/') ? viewer.cgroup : '';
+  const root = cgroupRoot(viewer) === '/' ? '' : cgroupRoot(viewer);
   const members = (group: string): Process[] => Object.values(k.config.processes).filter((p) => p.machine === viewer.machine && p.cgroup === (group || '/'));
   const groups = [
     ...new Set(Object.values(k.config.processes).flatMap((p) => (p.machine === viewer.machine && p.cgroup.startsWith('/docker/') ? [p.cgroup] : []))),

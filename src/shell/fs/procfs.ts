@@ -190,7 +190,7 @@ function processFiles(k: K, viewer: Process, p: Process): Record<string, () => s
   };
   const state = { S: 'S (sleeping)', D: 'D (disk sleep)', R: 'R (running)', T: 'T (stopped)', Z: 'Z (zombie)' }[p.state];
   return {
-    cgroup: () => `0::${p.ns.cgroup === viewer.ns.cgroup && viewer.ns.pid !== k.config.machines[viewer.machine]?.pidns ? '/' : p.cgroup}\n`,
+    cgroup: () => `0::${cgroupPath(viewer, p)}\n`,
     cmdline: () => p.argv.map((a) => `${a}\0`).join(''),
     comm: () => `${p.comm.slice(0, 15)}\n`,
     environ: () =>
@@ -205,6 +205,18 @@ function processFiles(k: K, viewer: Process, p: Process): Record<string, () => s
     status: () =>
       `Name:\t${p.comm.slice(0, 15)}\nUmask:\t0022\nState:\t${state}\nTgid:\t${pid}\nNgid:\t0\nPid:\t${pid}\nPPid:\t${ppid()}\nTracerPid:\t0\nUid:\t${`${p.uid}\t`.repeat(4).trim()}\nGid:\t${`${p.uid}\t`.repeat(4).trim()}\nFDSize:\t64\nGroups:\t0 \nNStgid:\t${nsPids(k, viewer, p)}\nNSpid:\t${nsPids(k, viewer, p)}\nThreads:\t1\n`,
   };
+}
+/** The inode of a machine's own cgroup namespace (include/linux/proc_ns.h). */
+const HOST_CGROUPNS = 4026531835;
+/** Root of what a process sees of the tree of control groups (cgroup_namespaces(7)): the group it was in when its namespace was made. */
+export const cgroupRoot = (viewer: Process): string => (viewer.ns.cgroup === HOST_CGROUPNS ? '' : viewer.cgroup);
+/** Path of a process's group, from the viewer's root. */
+function cgroupPath(viewer: Process, p: Process): string {
+  const root = cgroupRoot(viewer);
+  if (root === '' || root === '/') return p.cgroup;
+  if (p.cgroup === root) return '/';
+  const up = root.split('/').slice(1).map(() => '/..').join('');
+  return p.cgroup === '/' ? up : `/..${p.cgroup.slice(root.lastIndexOf('/'))}`;
 }
 const nsPids = (k: K, viewer: Process, p: Process): string => {
   const outer = visiblePid(k, viewer, p) ?? p.pid;
