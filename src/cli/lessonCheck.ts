@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { relative, join } from 'node:path';
 import { checkLesson } from '../lab/checkLesson.ts';
+import { type ShownProblem, checkShown } from '../lab/checkShown.ts';
 import { type LoadedLesson, compareProse, faultText } from '../lab/load.ts';
 import { curesOf } from '../lab/repair.ts';
 import { lessonNames, lessonsDir, readLesson } from './course.ts';
@@ -22,6 +23,13 @@ export function placeOf(source: string, problem: string): string {
   return `${line + 1}:${(lines[line]?.search(/\S/) ?? 0) + 1}`;
 }
 
+/** Line of a prose file that a problem is about, from 1: the quoted command's, the step's, or the first. */
+function lineOf(text: string, { quote, step }: ShownProblem): number {
+  const starts = (l: string): boolean =>
+    quote !== undefined ? l.startsWith('```') && l.endsWith(` ${quote}`) : step !== undefined && new RegExp(`^## +${step} *[:：]`).test(l);
+  return Math.max(0, text.split('\n').findIndex(starts)) + 1;
+}
+
 /** Everything that is wrong with one lesson, a line each: `file:line:column: reason`. */
 export function problemsOf(dir: string, name: string): { problems: string[]; summary: string } {
   const folder = relative(process.cwd(), join(dir, name)) || '.';
@@ -29,9 +37,18 @@ export function problemsOf(dir: string, name: string): { problems: string[]; sum
   if (loaded?.prose.en && loaded.prose.zh) faults.push(...compareProse(loaded.prose.en, loaded.prose.zh, `${folder}/zh.md`));
   const problems = faults.map(faultText);
   if (loaded) {
-    const file = join(dir, name, 'lesson.yaml');
-    const source = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    const read = (file: string): string => (existsSync(join(dir, name, file)) ? readFileSync(join(dir, name, file), 'utf8') : '');
+    const source = read('lesson.yaml');
     problems.push(...checkLesson(loaded, worldMaker(undefined)).map((p) => `${folder}/lesson.yaml:${placeOf(source, p)}: ${p}`));
+    if (problems.length === 0)
+      for (const shown of checkShown(loaded, worldMaker(undefined))) {
+        const text = shown.lang && read(`${shown.lang}.md`);
+        problems.push(
+          text === undefined
+            ? `${folder}/lesson.yaml:${placeOf(source, shown.reason)}: ${shown.reason}`
+            : `${folder}/${shown.lang}.md:${lineOf(text, shown)}:1: ${shown.reason}`,
+        );
+      }
   }
   return { problems, summary: loaded ? `${contents(loaded)}, ${Object.keys(loaded.prose).join(' ')}` : '' };
 }

@@ -13,11 +13,12 @@ import { splitPlace } from './place.ts';
 import type { LessonProgress } from './progress.ts';
 import type { Prose, ProseStep } from './prose.ts';
 import { repairScore } from './repair.ts';
-import type { Step } from './schema.ts';
+import type { Goal, Step } from './schema.ts';
 import type { Shelf } from './shelf.ts';
 import { fillRunBlocks } from './runBlocks.ts';
 import { LESSON_LIMITS, probeOf } from './scratch.ts';
 import { type Message, message, say } from './text.ts';
+import { whyWrong } from './wrongAnswer.ts';
 import { type Script, ORIGIN, append, scriptLine, scriptOf, withScript } from './script.ts';
 import { type LabWorld, Timeline, differs } from './timeline.ts';
 import { type WordResult, labWord } from './words/index.ts';
@@ -223,7 +224,8 @@ export class Lab {
     this.hintsUsed++;
     const own = this.stepProse?.hints ?? [];
     const rung = this.rung++;
-    if (rung === 0) return { text: this.text(message('hint.missing', { what: this.text(open.missing) })) };
+    const question = open.kind === 'check' ? undefined : this.stepProse?.goals[open.id]?.text;
+    if (rung === 0) return { text: this.text(question ? message('hint.question', { question }) : message('hint.missing', { what: this.text(open.missing) })) };
     if (rung <= own.length) return { text: own[rung - 1] as string };
     return this.solutionLine();
   }
@@ -248,6 +250,10 @@ export class Lab {
     const right = rightAnswer(probeOf(this.session.k), goal) ?? '';
     return `answer ${'choice' in goal ? goal.choice.options.indexOf(right) + 1 : right}`;
   }
+  private wrongAnswer(goal: Goal, right: string, typed: string): Message {
+    const why = whyWrong(this.session.k.config, goal, right, typed);
+    return why ? message('goal.answer-wrong-why', { text: typed, why: this.text(why) }) : message('goal.answer-wrong', { text: typed });
+  }
   answer(typed: string): string {
     const { step } = this;
     const goal = step && openQuestion(step, this.goals);
@@ -258,7 +264,7 @@ export class Lab {
     const why = option ? (this.stepProse?.goals[goal.id]?.choices[option]?.why ?? '') : '';
     if (!isRight(goal, right, typed))
       return this.text(
-        'choice' in goal ? message('goal.choice-wrong', { why: why || this.text(message('goal.choice')) }) : message('goal.answer-wrong', { text: typed }),
+        'choice' in goal ? message('goal.choice-wrong', { why: why || this.text(message('goal.choice')) }) : this.wrongAnswer(goal, right, typed),
       );
     this.answered.add(goal.id);
     this.evaluate();

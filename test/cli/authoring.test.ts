@@ -1,5 +1,5 @@
 /** What authors of lessons use, on folders of their own. */
-import { cpSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -38,19 +38,68 @@ describe('vethlab lesson new', () => {
   });
 });
 
+it('the worked example of CONTRIBUTING.md is true', () => {
+  const guide = readFileSync(join(lessonsDir(), '..', 'CONTRIBUTING.md'), 'utf8');
+  const block = (start: string): string => {
+    const from = guide.indexOf(`\n${start}`) + 1;
+    expect(from).toBeGreaterThan(0);
+    return guide.slice(from, guide.indexOf('\n```', from) + 1);
+  };
+  mkdirSync(join(folder, '01-greeting'));
+  writeFileSync(join(folder, '01-greeting', 'lesson.yaml'), block('# yaml-language-server:'));
+  writeFileSync(join(folder, '01-greeting', 'en.md'), block('# Greeting the world').replaceAll('~~~', '```'));
+  expect(problemsOf(folder, '01-greeting')).toEqual({ problems: [], summary: '1 step, en' });
+});
+
 it('the published schema is the one that lessons are read with', () => {
   expect(readFileSync(join(lessonsDir(), 'lesson.schema.json'), 'utf8')).toBe(schemaText());
 });
 
 describe('vethlab lesson check says file and line of', () => {
-  const broken = (file: string, from: string | RegExp, to: string): string[] => {
-    cpSync(join(lessonsDir(), '06-bridge'), join(folder, '06-bridge'), { recursive: true });
-    const path = join(folder, '06-bridge', file);
-    const before = readFileSync(path, 'utf8');
-    writeFileSync(path, before.replace(from, to));
-    expect(readFileSync(path, 'utf8')).not.toBe(before);
-    return problemsOf(folder, '06-bridge').problems;
+  const broken = (file: string, from: string | RegExp, to: string, name = '06-bridge'): string[] => {
+    cpSync(join(lessonsDir(), name), join(folder, name), { recursive: true });
+    const files = file === '*.md' ? ['en.md', 'zh.md'] : [file];
+    for (const one of files) {
+      const path = join(folder, name, one);
+      const before = readFileSync(path, 'utf8');
+      writeFileSync(path, before.replace(from, to));
+      expect(readFileSync(path, 'utf8')).not.toBe(before);
+    }
+    return problemsOf(folder, name).problems;
   };
+  it('nothing, when nothing is wrong', () => {
+    expect(broken('lesson.yaml', /$/, '\n')).toEqual([]);
+  });
+  it('a quoted command that fails, in every language that quotes it', () => {
+    const problems = broken('*.md', 'cat /sys/class/net/eth0/iflink\n```', 'cat /sys/class/net/eth0/iflunk\n```');
+    const line =
+      readFileSync(join(folder, '06-bridge', 'zh.md'), 'utf8')
+        .split('\n')
+        .findIndex((l) => l.includes('iflunk')) + 1;
+    expect(problems.map((p) => p.replace(folder, '').replace(/^.*06-bridge/, ''))).toEqual([
+      expect.stringMatching(new RegExp(`^/en\\.md:${line}:1: step "cable" quotes what "cat .*iflunk" prints, but it fails: .*No such file`)),
+      expect.stringMatching(new RegExp(`^/zh\\.md:${line}:1: step "cable" quotes`)),
+    ]);
+  });
+  it.each<[string, string, string | RegExp, string, RegExp]>([
+    [
+      'a symptom that no cure mends',
+      'lesson.yaml',
+      /to: 192\.168\.1\.10, port: 8080/,
+      'to: 192.168.1.10, port: 8088',
+      /r01-shop-down\/lesson\.yaml:\d+:\d+: the cure "[^"]+" does not meet goal "page"/,
+    ],
+    [
+      'a cure that is only called one',
+      'lesson.yaml',
+      /cures:\n/,
+      'cures:\n      - [docker restart shop]\n',
+      /r01-shop-down\/lesson\.yaml:\d+:\d+: the cure "docker restart shop" does not meet/,
+    ],
+    ['a Chinese section of a shop that is gone', 'zh.md', /^### done\n[\s\S]*/m, '', /r01-shop-down\/zh\.md:\d+:1: /],
+  ])('%s', (_what, file, from, to, reason) => {
+    expect(broken(file, from, to, 'r01-shop-down').join('\n')).toMatch(reason);
+  });
   it.each<[string, string, string | RegExp, string, RegExp]>([
     [
       'a check that its solution does not reach',
@@ -59,6 +108,22 @@ describe('vethlab lesson check says file and line of', () => {
       'name: web9, image: httpd',
       /lesson\.yaml:\d+:\d+: step "[^"]+": goal/,
     ],
+    ['a pane that looks at nothing', 'lesson.yaml', 'at: web1', 'at: web7', /lesson\.yaml:\d+:\d+: step "[^"]+": a pane looks at "web7"/],
+    [
+      'a step with one wrong answer only',
+      'lesson.yaml',
+      /(wrong:\n +- .*\n) +- .*\n/,
+      '$1',
+      /lesson\.yaml:\d+:\d+: step "plug" has 1 lists of wrong answers; 2 are the least/,
+    ],
+    [
+      'a step that lectures',
+      'en.md',
+      '## cable: Follow the cable\n',
+      `## cable: Follow the cable\n${'Many words. '.repeat(200)}\n`,
+      /en\.md:\d+:1: step "cable" begins with [\d.]+ minutes of reading/,
+    ],
+    ['a check that can not be read', 'lesson.yaml', /container: \{ name: web1/, 'contaner: { name: web1', /lesson\.yaml:\d+:\d+: /],
     ['a field that does not exist', 'lesson.yaml', /^minutes:.*$/m, 'minutes: 20\ncolour: red', /lesson\.yaml:3:1: .*colour/],
     ['a Chinese section that is gone', 'zh.md', /^### done\n[\s\S]*?(?=^##)/m, '', /zh\.md:\d+:\d+: /],
     ['a quoted command that was changed in one language', 'zh.md', /```run(@\w+)? [^\n]+/, '```run ifconfig lo', /zh\.md:\d+:\d+: /],

@@ -99,6 +99,7 @@ describe('goals', () => {
     expect(type(lab, 'answer 2')).toBe('Not quite. Not that many.');
     expect(type(lab, 'answer 1')).toBe('Right. Few it is.');
     expect(type(lab, 'answer 172.17.0.3')).toBe('172.17.0.3 is not it. Look again.');
+    expect(type(lab, 'answer 192.168.1.20')).toBe('192.168.1.20 is not it: that is the address of eth0 on laptop.');
     expect(type(lab, 'answer 172.17.0.2/16')).toBe('Right.');
     expect(lab.stepDone).toBe(true);
   });
