@@ -1,5 +1,6 @@
 /** The lab's terminals: opening them, typing into them, and letting their commands take time. */
 import { didYouMean } from '../lab/didYouMean.ts';
+import { splitPlace } from '../lab/place.ts';
 import { LAB_WORDS, labWord } from '../lab/words/index.ts';
 import { keep } from './keeping.ts';
 import { placesOf } from './paneKeys.ts';
@@ -173,7 +174,7 @@ export function submit(ui: Ui, t: TermView, line: string): void {
       const written = result.file && ui.options.writeFile?.(result.file);
       const said = [result.text, written && lab.text(written)].filter(Boolean).join('\n');
       t.say(result.verbatim ? said : said.replace(/`/g, ''));
-      if (result.put !== undefined) t.put(result.put);
+      if (result.put !== undefined) putCommand(ui, t, result.put, said);
       if (result.world) worldReplaced(ui);
       if (lab.stepIndex !== before || lab.finished) stepMoved(ui);
       else ui.refreshPanes(false);
@@ -187,6 +188,21 @@ export function submit(ui: Ui, t: TermView, line: string): void {
   t.terminal.type(line);
   t.busy = true;
   settle(ui, 30_000);
+}
+/**
+ * Put a command on a prompt, not run. One for another machine ("laptop$ curl …") waits on that machine's prompt, where
+ * the learner is taken; words of the lab are understood at every prompt.
+ */
+function putCommand(ui: Ui, t: TermView, line: string, said: string): void {
+  const { at, command } = splitPlace(line);
+  if (t.at === at || labWord(command.split(' ')[0] as string)) return t.put(command);
+  if (!ui.terms.some((o) => o.at === at && !o.extra)) addTerminal(ui, { at, title: ui.lab?.session.k.config.machines[at]?.hostname ?? at });
+  const index = ui.terms.findIndex((o) => o.at === at && !o.extra);
+  const there = ui.terms[index];
+  if (!there || there.busy) return t.put(line);
+  goToTerminal(ui, index);
+  there.say(said.replace(/`/g, ''));
+  there.put(command);
 }
 /** Another world stands in place: nothing runs any more, and each terminal has a fresh shell. */
 export function worldReplaced(ui: Ui): void {
