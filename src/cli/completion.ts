@@ -11,8 +11,8 @@ interface Node {
   path: string;
   commands: { name: string; text: string }[];
   options: { flags: string[]; text: string; values?: readonly string[]; takesFile: boolean; takesValue: boolean }[];
-  /** What its argument is. */
-  argument: 'lesson' | 'file' | 'none';
+  /** What its argument is; a world may be a lesson or a file. */
+  argument: 'lesson' | 'file' | 'world' | 'none';
 }
 
 /** Options whose values are few and known. */
@@ -39,11 +39,12 @@ export function commandTree(command: Command, path = ''): Node[] {
       })),
       { flags: ['-h', '--help'], text: 'print this help and end', takesFile: false, takesValue: false },
     ],
-    argument: /^(lesson|name)$/.test(argument) ? 'lesson' : /^(file|script|path)$/.test(argument) ? 'file' : 'none',
+    argument: /^(lesson|name)$/.test(argument) ? 'lesson' : /^(file|script|path)$/.test(argument) ? 'file' : argument === 'world' ? 'world' : 'none',
   };
   return [node, ...command.commands.flatMap((c) => commandTree(c, `${path} ${c.name()}`.trim()))];
 }
 
+const isOf = (n: Node, what: 'lesson' | 'file'): boolean => n.argument === what || n.argument === 'world';
 const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 const NAMES = 'vethlab list --names 2>/dev/null';
 const flagsOf = (n: Node): string => n.options.flatMap((o) => o.flags).join(' ');
@@ -51,8 +52,8 @@ const flagsOf = (n: Node): string => n.options.flatMap((o) => o.flags).join(' ')
 function bash(tree: Node[]): string {
   const cases = tree.map((n) => {
     const words = [...n.commands.map((c) => c.name), flagsOf(n)].join(' ');
-    const names = n.argument === 'lesson' ? ` $(${NAMES})` : '';
-    const files = n.argument === 'file' ? '; COMPREPLY+=($(compgen -f -- "$cur"))' : '';
+    const names = isOf(n, 'lesson') ? ` $(${NAMES})` : '';
+    const files = isOf(n, 'file') ? '; COMPREPLY+=($(compgen -f -- "$cur"))' : '';
     return `    ${quote(n.path)}) COMPREPLY=($(compgen -W "${words}${names}" -- "$cur"))${files} ;;`;
   });
   const values = Object.entries(VALUES).map(([flag, v]) => `    ${flag}) COMPREPLY=($(compgen -W "${v.join(' ')}" -- "$cur")); return ;;`);
@@ -96,8 +97,8 @@ function fish(tree: Node[]): string {
       const value = o.values ? ` -x -a ${quote(o.values.join(' '))}` : o.takesFile ? ' -r -F' : o.takesValue ? ' -x' : '';
       lines.push(`complete -c vethlab -n ${quote(when)} ${names}${value} -d ${quote(o.text)}`);
     }
-    if (n.argument === 'lesson') lines.push(`complete -c vethlab -n ${quote(when)} -a ${quote(`(${NAMES})`)}`);
-    if (n.argument === 'file') lines.push(`complete -c vethlab -n ${quote(when)} -F`);
+    if (isOf(n, 'lesson')) lines.push(`complete -c vethlab -n ${quote(when)} -a ${quote(`(${NAMES})`)}`);
+    if (isOf(n, 'file')) lines.push(`complete -c vethlab -n ${quote(when)} -F`);
   }
   return `${lines.join('\n')}\n`;
 }
@@ -108,8 +109,8 @@ function zsh(tree: Node[]): string {
     const options = n.options.flatMap((o) => o.flags.map((f) => quote(`${f}:${o.text}`))).join(' ');
     return `    ${quote(n.path)})
       commands=(${commands}) options=(${options})
-      ${n.argument === 'lesson' ? `lessons=(\${(f)"$(${NAMES})"})` : ':'}
-      ${n.argument === 'file' ? '_files' : ':'} ;;`;
+      ${isOf(n, 'lesson') ? `lessons=(\${(f)"$(${NAMES})"})` : ':'}
+      ${isOf(n, 'file') ? '_files' : ':'} ;;`;
   });
   const values = Object.entries(VALUES).map(([flag, v]) => `    ${flag}) compadd -- ${v.join(' ')}; return ;;`);
   return `#compdef vethlab

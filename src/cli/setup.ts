@@ -1,4 +1,4 @@
-/** A world made by options and a prelude of commands: what `trace` and `draw` look at. */
+/** A world made by options and a prelude of commands: what `trace` looks at. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { Session } from '../shell/session.ts';
 import { parseScript, runStep } from './sh.ts';

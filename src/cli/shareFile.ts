@@ -5,6 +5,7 @@ import { type Script, linesOf, withScript } from '../lab/script.ts';
 import { MAX_SHARED, parseShared } from '../lab/sharedText.ts';
 import type { LabWorld } from '../lab/timeline.ts';
 import { type Message, message } from '../lab/text.ts';
+import type { WordResult } from '../lab/words/index.ts';
 import { Session } from '../shell/session.ts';
 import { parseScript, runStep } from './sh.ts';
 import { EXIT_USAGE, UserError } from './userError.ts';
@@ -14,11 +15,11 @@ import { makeWorld } from './world.ts';
 const LINE_SECONDS = 60;
 
 /** Write a file of the lab beside where it was started; never over another one. `name` is a plain file name. */
-export function writeShared(file: { name: string; text: string }): Message {
+export function writeShared(file: NonNullable<WordResult['file']>): Message {
   const path = join(process.cwd(), file.name);
   try {
     writeFileSync(path, file.text, { flag: 'wx' });
-    return message('share.written', { path, name: file.name });
+    return message(file.written ?? 'share.written', { path, name: file.name });
   } catch (error) {
     const { code, message: reason } = error as NodeJS.ErrnoException;
     return code === 'EEXIST' ? message('share.exists', { name: file.name }) : message('share.failed', { name: file.name, reason });

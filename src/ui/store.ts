@@ -8,6 +8,7 @@ import { type Progress, emptyProgress } from '../lab/progress.ts';
 import type { PaneRequest } from '../lab/schema.ts';
 import type { Shelf } from '../lab/shelf.ts';
 import { message, say, type Message } from '../lab/text.ts';
+import type { WordResult } from '../lab/words/index.ts';
 import type { Key } from '../terminal/keys.ts';
 import { Chooser, type ChooserOptions } from './chooser.ts';
 import { extra, hasFourth } from './layout.ts';
@@ -30,7 +31,7 @@ export interface UiOptions {
   /** Called when there is something to keep; a text that it gives back is the reason why it could not be. */
   save?: (progress: Progress) => unknown;
   /** Writes a file that a word of the lab gives away; the sentence to say. */
-  writeFile?: (file: { name: string; text: string }) => Message;
+  writeFile?: (file: NonNullable<WordResult['file']>) => Message;
   /** Leave the program. */
   quit: () => void;
   suspend?: () => void;

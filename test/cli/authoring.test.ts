@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { lessonsDir } from '../../src/cli/course.ts';
+import { crookedXml } from '../lab/topology/crooked.ts';
 import { runExport } from '../../src/cli/lesson/export.ts';
 import { handoutHtml } from '../../src/cli/lesson/html.ts';
 import { runNew, schemaText } from '../../src/cli/lesson/new.ts';
@@ -149,20 +150,26 @@ describe('vethlab lesson preview', () => {
 
 describe('vethlab lesson export', () => {
   it('writes commands with what the model printed, and the answers, in either language', () => {
-    expect(runExport('bridge', { lang: 'zh', seed: '4' }, undefined)).toBe(0);
+    expect(runExport('bridge', { lang: 'zh', seed: '4' })).toBe(0);
     expect(out).toMatch(/^# bridge/);
     expect(out).toMatch(/```console\nroot@docker-host:~# answer 2\nroot@docker-host:~# docker run -d --name web1 httpd\n[0-9a-f]{64}\n```/);
     expect(out).toContain('### 一种做法');
   });
   it('puts pictures beside Markdown and inside HTML', () => {
-    const draw = () => '<svg xmlns="http://www.w3.org/2000/svg"><title>net</title></svg>';
-    runExport('bridge', { output: join(folder, 'b.md') }, draw);
-    expect(readFileSync(join(folder, 'b.md'), 'utf8')).toContain('](b-1.svg)');
-    expect(readFileSync(join(folder, 'b-1.svg'), 'utf8')).toBe(draw());
-    runExport('bridge', { format: 'html', output: join(folder, 'b.html') }, draw);
+    runExport('bridge', { lang: 'en', output: join(folder, 'a handout (1).md') });
+    const md = readFileSync(join(folder, 'a handout (1).md'), 'utf8');
+    expect(md).toContain('![The network after step 1](a%20handout%20%281%29-1.svg)');
+    const svg = readFileSync(join(folder, 'a handout (1)-1.svg'), 'utf8');
+    expect(crookedXml(svg)).toEqual([]);
+    expect(svg).toMatch(/>docker0 172\.17\.0\.1\/16[^<]*<\/text>/);
+    runExport('bridge', { lang: 'en', format: 'html', output: join(folder, 'b.html') });
     const html = readFileSync(join(folder, 'b.html'), 'utf8');
-    expect(html).toContain(draw());
-    expect(html).not.toMatch(/(src|href)="(?!#)/);
+    expect(html).toContain(svg.replace(/^<\?xml[^>]*>\s*/, ''));
+    expect(html).not.toMatch(/<img|(src|href)="(?!#)/);
+    // a step that changes nothing has no picture of its own
+    const all = html.match(/<svg [\s\S]*?<\/svg>/g) ?? [];
+    expect(all.length).toBeGreaterThan(1);
+    for (const [i, picture] of all.entries()) if (i > 0) expect(picture).not.toBe(all[i - 1]);
   });
   it('lets no lesson put a script on the page', () => {
     const html = handoutHtml('# <script>alert(1)</script>\n\n[x](javascript:alert(1))\n\n<img src=x onerror=alert(1)>\n', 'en', '</title><script>', new Map());

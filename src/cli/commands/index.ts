@@ -4,6 +4,7 @@ import { certificate } from './certificate.ts';
 import { completion } from './completion.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
+import { draw } from './draw.ts';
 import { exam } from './exam.ts';
 import { lesson } from './lesson/index.ts';
 import { list } from './list.ts';
@@ -14,4 +15,4 @@ import { share } from './share.ts';
 import { sh } from './sh.ts';
 import { trace } from './trace.ts';
 
-export const COMMANDS: readonly DeclareCommand[] = [list, play, sh, trace, share, open, demo, lesson, exam, progress, certificate, doctor, completion];
+export const COMMANDS: readonly DeclareCommand[] = [list, play, sh, trace, draw, share, open, demo, lesson, exam, progress, certificate, doctor, completion];

@@ -3,6 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { type HandoutStep, handoutOf } from '../../lab/handout.ts';
 import { handoutMarkdown } from '../../lab/handoutText.ts';
+import type { Lang } from '../../lab/load.ts';
+import { picture } from '../../lab/topology/index.ts';
 import { chooseLang } from '../course.ts';
 import { EXIT_USAGE, UserError } from '../userError.ts';
 import { worldMaker } from '../world.ts';
@@ -17,11 +19,13 @@ export interface ExportOptions {
   lessons?: string;
   seed?: string;
 }
-/** Draws the world of a step as SVG. */
-export type Draw = (step: HandoutStep) => string;
+/** Columns of a picture: about the width of a page. */
+const PICTURE_WIDTH = 96;
+/** The network as it is when the step is done. */
+const pictureOfStep = (step: HandoutStep, lang: Lang): string => picture(step.world.config, { format: 'svg', lang, width: PICTURE_WIDTH });
 
 /** Prints the handout, or writes it: Markdown's pictures lie beside the file, HTML has them inside. */
-export function runExport(word: string, options: ExportOptions, draw: Draw | undefined): number {
+export function runExport(word: string, options: ExportOptions): number {
   const format = options.format ?? 'md';
   if (format !== 'md' && format !== 'html') throw new UserError(`there is no format '${format}'; there are md and html.`, EXIT_USAGE);
   const lang = chooseLang(options.lang, undefined, process.env);
@@ -29,16 +33,23 @@ export function runExport(word: string, options: ExportOptions, draw: Draw | und
   const handout = handoutOf(loaded, worldMaker(options.seed), lang);
   const { output } = options;
   const stem = output === undefined ? loaded.lesson.id : basename(output, extname(output));
-  const pictures = new Map<string, string>();
+  /** By the address that the Markdown gives them, which can't hold every character of a file's name. */
+  const pictures = new Map<string, { name: string; svg: string }>();
+  let before = '';
   const pictureOf = (step: HandoutStep, n: number): string | undefined => {
     // Markdown on standard output has no place for pictures
-    if (!draw || (format === 'md' && output === undefined)) return undefined;
+    if (format === 'md' && output === undefined) return undefined;
+    const svg = pictureOfStep(step, lang);
+    // a step that only asks leaves the network as it was
+    if (svg === before) return undefined;
+    before = svg;
     const name = `${stem}-${n}.svg`;
-    pictures.set(name, draw(step));
-    return name;
+    const address = encodeURIComponent(name).replace(/[()]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
+    pictures.set(address, { name, svg });
+    return address;
   };
   const source = handoutMarkdown(handout, pictureOf);
-  const text = format === 'md' ? source : handoutHtml(source, lang, handout.title, pictures);
+  const text = format === 'md' ? source : handoutHtml(source, lang, handout.title, new Map([...pictures].map(([address, { svg }]) => [address, svg])));
   if (output === undefined) {
     print(text);
     return 0;
@@ -46,7 +57,7 @@ export function runExport(word: string, options: ExportOptions, draw: Draw | und
   try {
     mkdirSync(dirname(output), { recursive: true });
     writeFileSync(output, text);
-    if (format === 'md') for (const [name, svg] of pictures) writeFileSync(join(dirname(output), name), svg);
+    if (format === 'md') for (const { name, svg } of pictures.values()) writeFileSync(join(dirname(output), name), svg);
   } catch (error) {
     throw new UserError(`can't write ${output}: ${(error as Error).message}`);
   }

@@ -5,6 +5,7 @@
 import { type Lab, splitPlace } from '../../lab/lab.ts';
 import type { Lang } from '../../lab/load.ts';
 import { type Message, type MessageKey, message } from '../../lab/text.ts';
+import type { WordResult } from '../../lab/words/index.ts';
 import { didYouMean } from '../../lab/didYouMean.ts';
 import { LAB_WORDS, labWord } from '../../lab/words/index.ts';
 import type { Terminal } from '../../shell/terminal.ts';
@@ -28,7 +29,7 @@ export interface PlainOptions {
   /** Lines that come from a file are shown behind the prompt; a terminal has echoed them itself. */
   echo: boolean;
   /** Writes a file that a word of the lab gives away; the sentence to say. */
-  writeFile?(file: { name: string; text: string }): Message;
+  writeFile?(file: NonNullable<WordResult['file']>): Message;
   /** Called when there is something to keep. */
   keep(): void;
   /**

@@ -127,6 +127,8 @@ export const EN = {
   'certificate.ready': 'Everything is done! Run: vethlab certificate --name YOU',
   'certificate.exam-left': 'All lessons and shops done. The exam is left: vethlab exam',
   'lab.did-you-mean': 'did you mean {word}?',
+  'word.draw': 'the picture of the network; FILE: as SVG, .mmd, .txt',
+  'draw.written': 'Written: {path}',
   'word.share': 'the commands that rebuild this world, to give away',
   'share.how': 'Keep this text in a file; "vethlab open FILE" rebuilds the world. "share NAME" writes the file.',
   'share.bad-name': '"{name}" can\'t be a file name here; take letters, digits, "-", "_" and ".".',

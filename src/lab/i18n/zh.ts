@@ -128,6 +128,8 @@ export const ZH: Record<keyof typeof EN, string> = {
   'certificate.ready': '全部完成！运行 vethlab certificate --name 姓名 领取证书',
   'certificate.exam-left': '课程和维修铺都完成了，只差考试：vethlab exam',
   'lab.did-you-mean': '是不是想输入 {word}？',
+  'word.draw': '网络的图；写文件名则存成 SVG、.mmd 或 .txt',
+  'draw.written': '已写入：{path}',
   'word.share': '列出能重建这个世界的命令，可以发给别人',
   'share.how': '把这段文字存成文件，“vethlab open 文件”就能重建这个世界。“share 名称”会直接写成文件。',
   'share.bad-name': '“{name}”不能用作文件名，请用字母、数字、“-”、“_”和“.”。',

@@ -11,8 +11,8 @@ export interface WordResult {
   put?: string;
   /** A view that a full screen opens; `text` says the same to whoever has none. */
   open?: { view: 'timeline' } | { view: 'terminal'; at: string };
-  /** A file to write in the directory the lab was started in; `name` is a plain name. What came of it is said behind `text`. */
-  file?: { name: string; text: string };
+  /** A file to write in the directory the lab was started in; `name` is a plain name. What came of it is said behind `text`; `written` words success otherwise. */
+  file?: { name: string; text: string; written?: MessageKey };
   /** It put another world in place. */
   world?: boolean;
 }

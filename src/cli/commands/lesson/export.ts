@@ -13,6 +13,6 @@ export const exportLesson: DeclareCommand = (parent, finish) => {
     .option(...SEED_OPTION)
     .action(async (name: string, options: ExportOptions) => {
       const { runExport } = await import('../../lesson/export.ts');
-      finish(runExport(name, { ...parent.parent?.opts(), ...options }, undefined));
+      finish(runExport(name, { ...parent.parent?.opts(), ...options }));
     });
 };
