@@ -113,7 +113,7 @@ describe.skipIf(!havePty)('the terminals', () => {
     l.resize(80, 24);
     expectWhole(await l.until(/^(?=[\s\S]*^ vethlab)(?=[\s\S]*icmp_seq=\d+)[\s\S]*\n F1 keys[^\n]*$/m), 80);
     l.resize(200, 60);
-    expectWhole(await l.until(/docker ps -a · docker-host ─+╮[\s\S]*icmp_seq=\d+[\s\S]*\n F1 keys[^\n]*F9[^\n]*$/), 200);
+    expectWhole(await l.until(/╭─ topology ─+[^\n]*╮[\s\S]*icmp_seq=\d+[\s\S]*\n F1 keys[^\n]*F9[^\n]*$/), 200);
     // it ran on all the time
     const seen = Number(/icmp_seq=(\d+) (?![\s\S]*icmp_seq)/.exec((await l.screen()).join('\n'))?.[1]);
     await l.until(new RegExp(`icmp_seq=${seen + 1} `));
