@@ -72,7 +72,7 @@ describe.skipIf(!havePty)('the lab in a real terminal', () => {
     await l.until(/at least 80x24/);
     l.resize(200, 60);
     // a frame may reach the emulator in pieces: wait for its first and its last part
-    await l.until(/docker ps -a · docker-host[\s\S]*root@docker-host/);
+    await l.until(/╭─ topology[\s\S]*root@docker-host/);
   });
 
   it('gives a small screen to the text first, to goals and panes once somebody types', async () => {
