@@ -2,6 +2,7 @@
 // between starts. Nothing depends on the kept code: where it can't be read, written or used, code is compiled again.
 const { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
+const { setFlagsFromString } = require('node:v8');
 const { Script } = require('node:vm');
 
 /** Stands at the end of a file that was written whole. */
@@ -58,6 +59,8 @@ async function quickly(dist, checkout, argv) {
   const name = `${kind}${hash}.cache`;
   const dir = hash === '' ? undefined : cacheDir(dist, checkout);
   const cachedData = dir === undefined ? undefined : kept(join(dir, name));
+  // The flag that src/cli/regexps.ts sets: V8 takes kept code only under the flags that it was kept under.
+  setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks');
   const script = new Script(`(function (exports, require, module) {${source}\n})`, { filename: file, ...(cachedData && { cachedData }) });
   const module = { exports: /** @type {{ run?: (argv: readonly string[]) => Promise<boolean> }} */ ({}) };
   script.runInThisContext()(module.exports, require, module);

@@ -1,6 +1,6 @@
 /** `vethlab sh` from its own small bundle: the same as the whole program, and kept code is never needed. */
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -40,6 +40,10 @@ describe('vethlab sh', () => {
       expect(said(vethlab(line, { VETHLAB_DEBUG: '1' })), line.join(' ')).toEqual(first);
     }
     expect(kept()).toHaveLength(1);
+    // code that was kept is used, else it would be written again
+    const written = statSync(join(cache, 'vethlab', kept()[0] ?? '')).mtimeMs;
+    vethlab(['sh', '-c', 'true']);
+    expect(statSync(join(cache, 'vethlab', kept()[0] ?? '')).mtimeMs).toBe(written);
   }, 120_000);
 
   it('needs no kept code: it may be cut short, of another bundle, or have no place', () => {
