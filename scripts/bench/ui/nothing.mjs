@@ -1,0 +1,2 @@
+// In place of Ink's developer tools, which no bundle carries.
+export default {};
