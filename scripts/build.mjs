@@ -5,12 +5,15 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
 import { projectRoot, sourceFingerprint } from './project.mjs';
 
 /** Chunks of earlier builds stay this long, for labs that still run and may load a pane later. */
 const KEEP_OLD_CHUNKS_MS = 60 * 60 * 1000;
+
+/** CommonJS packages inside an ES module bundle still call require() for Node's own modules. */
+const REQUIRE = "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
 /** Packages that only the full-screen lab may load. */
 const UI_PACKAGES = /node_modules\/(ink|react|react-reconciler|ink-table|yoga-layout)\//;
@@ -43,6 +46,15 @@ const stubDevtools = {
   },
 };
 
+/** @type {import('esbuild').Plugin} The program's own measure of text (src/text/width.ts) for Ink, too. */
+const quickWidth = {
+  name: 'quick-width',
+  setup(build) {
+    const own = join(projectRoot, 'src', 'text', 'width.ts');
+    build.onResolve({ filter: /^string-width$/ }, ({ importer }) => (importer.endsWith(join('src', 'text', 'width.ts')) ? undefined : { path: own }));
+  },
+};
+
 /**
  * string-width makes a segmenter when it is loaded, which takes some milliseconds of every start; here it makes it when
  * it first needs one.
@@ -65,7 +77,8 @@ const COMMON = {
   bundle: true,
   platform: 'node',
   target: 'node20',
-  define: { 'process.env.NODE_ENV': '"production"' },
+  // Yoga fetches its WebAssembly from a data: address where there is fetch(), and that loads Node's HTTP client
+  define: { 'process.env.NODE_ENV': '"production"', fetch: 'undefined' },
   // Names stay as they are: errors and stack traces remain readable, and the gain would be small.
   minifyWhitespace: true,
   minifySyntax: true,
@@ -87,7 +100,7 @@ async function bundleSh(root, outdir) {
     outdir,
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
-    plugins: [lateSegmenter],
+    plugins: [quickWidth, lateSegmenter],
     minifyIdentifiers: true, // nobody reads its stack traces: they come from the other bundle (bin/vethlab.js)
     write: false,
   });
@@ -110,11 +123,8 @@ async function bundle(root, outdir) {
     chunkNames: 'chunk-[hash]',
     format: 'esm',
     jsx: 'automatic',
-    plugins: [stubDevtools, lateSegmenter],
-    // CommonJS packages inside an ES module bundle still call require() for Node's own modules.
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
+    plugins: [stubDevtools, quickWidth, lateSegmenter],
+    banner: { js: REQUIRE },
     sourcemap: 'linked',
     sourcesContent: false,
     metafile: true,
@@ -145,6 +155,36 @@ export function licences(root, metafile) {
 }
 
 /**
+ * The lessons, read and checked, as src/cli/readyCourse.ts keeps them.
+ * @param {string} root @param {string} outdir
+ * @returns {Promise<string>} JSON
+ */
+async function compileCourse(root, outdir) {
+  const outfile = join(outdir, `.course.${process.pid}.mjs`);
+  await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: ['src/cli/course.ts'],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    banner: { js: REQUIRE },
+    logLevel: 'warning',
+  });
+  try {
+    const { compileCourse: compile } = await import(pathToFileURL(outfile).href);
+    return JSON.stringify(compile(join(root, 'lessons')));
+  } catch (error) {
+    // a faulty lesson is told of when it is opened
+    if (!/can't be read/.test(String(error))) throw error;
+    return '{}';
+  } finally {
+    rmSync(outfile, { force: true });
+  }
+}
+
+/**
  * Builds into `outdir` and removes chunks of earlier builds once they are old.
  * @param {string} [root] @param {string} [outdir]
  */
@@ -167,6 +207,7 @@ export async function build(root = projectRoot, outdir = join(root, 'dist')) {
   const entryFirst = (/** @type {{ name: string }} */ file) => (file.name === 'main.js' ? 1 : 0);
   for (const file of files.sort((a, b) => entryFirst(a) - entryFirst(b))) place(file.name, file.contents);
   place(quick.name, quick.contents);
+  place('course.json', await compileCourse(root, outdir));
   place('licences.txt', licences(root, metafile));
   place('.fingerprint', fingerprint);
   const current = new Set(files.map((file) => file.name));

@@ -5,8 +5,9 @@ import { progressState } from '../lab/progressState.ts';
 import { type Message, message, say } from '../lab/text.ts';
 import type { LabWorld } from '../lab/timeline.ts';
 import { padTo } from '../text/wrap.ts';
-import { chooseLang, lessonsDir, readCourse } from './course.ts';
+import { chooseLang, lessonsDir } from './lessonsDir.ts';
 import { type ProgressStore, openProgress } from './progressStore.ts';
+import { openCourse } from './readyCourse.ts';
 import { writeShared } from './shareFile.ts';
 import { EXIT_USAGE, UserError } from './userError.ts';
 import { worldShelf } from './worldShelf.ts';
@@ -39,7 +40,7 @@ All there is:        node bin/vethlab.js --help
 `;
 
 export async function runLab(lesson: string | undefined, options: LabOptions): Promise<number> {
-  const lessons = readCourse(lessonsDir(options.lessons));
+  const lessons = await openCourse(lessonsDir(options.lessons));
   if (lesson !== undefined && lesson !== '' && !lessons.some((l) => l.lesson.id === lesson || l.name === lesson))
     throw new UserError(`there is no lesson or command '${lesson}'. Run 'vethlab --help' to see what there is.`, EXIT_USAGE);
   // a lesson makes its own world; free play may begin in one that was opened
@@ -79,14 +80,15 @@ export async function runLab(lesson: string | undefined, options: LabOptions): P
 const noticeOf = (notice: NonNullable<ProgressStore['notice']>): Message =>
   notice.key === 'damaged' ? message('ui.progress-damaged', { file: notice.file }) : message('ui.progress-unreadable', { reason: notice.reason });
 
-export function runList(options: LabOptions & { names?: boolean }): number {
+export async function runList(options: LabOptions & { names?: boolean }): Promise<number> {
+  const lessons = await openCourse(lessonsDir(options.lessons));
   if (options.names) {
-    for (const l of readCourse(lessonsDir(options.lessons))) print(`${l.lesson.id}\n`);
+    for (const l of lessons) print(`${l.lesson.id}\n`);
     return 0;
   }
   const { progress } = openProgress();
   const lang = chooseLang(options.lang, progress.lang, process.env);
-  for (const l of readCourse(lessonsDir(options.lessons))) {
+  for (const l of lessons) {
     const p = progress.lessons[l.lesson.id];
     const state = say(lang, progressState(l, p));
     print(

@@ -1,5 +1,5 @@
 /** What a learner has done, as data. Where it is kept is the edge's business (cli/store.ts). */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const lessonProgress = z.object({
   step: z.number().int().min(0),

@@ -2,7 +2,7 @@
  * What a lesson is, as data: the schema of `lesson.yaml`. The prose lives beside it (en.md, zh.md; see prose.ts).
  * Everything a check may ask is a fact about the world; see checks/.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const name = z
   .string()

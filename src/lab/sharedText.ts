@@ -2,7 +2,7 @@
  * A script as text, which `share` writes and `open` reads: lines for the lab's plain shell, with what the world is begun
  * with in comments before them. It is data: what its lines can do stays inside the model.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ORIGIN, type Origin, type Script, append, linesOf } from './script.ts';
 
 const originSchema: z.ZodType<Origin> = z.strictObject({

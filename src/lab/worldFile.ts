@@ -3,7 +3,7 @@
  * its size, its shape and its inner references are looked at before a kernel gets it, and a file that fails is refused
  * with one sentence that says what is wrong, where, and what to do.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { WorldConfig } from '../docker/state.ts';
 import type { World } from '../kernel/kernel.ts';
 import { engineShape } from './world/engineSchema.ts';

@@ -1,6 +1,6 @@
 /** YAML against a schema: every fault says which line and column, and why. */
 import { LineCounter, type Node, type Pair, isMap, isPair, parseDocument } from 'yaml';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { LessonFault } from './prose.ts';
 
 /** Largest source that is read, characters, and most faults that are told. */

@@ -1,5 +1,5 @@
 /** Columns on a terminal: padding and cutting by the width that text takes up on the screen. */
-import stringWidth from 'string-width';
+import stringWidth from './width.ts';
 
 /** Columns that the text takes on a terminal; wide characters take two, escape sequences none. */
 export function displayWidth(text: string): number {

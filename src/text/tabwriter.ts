@@ -3,7 +3,7 @@
  * a cell at the same place forms a column of one width (elastic tabstops). The text after the last tab of a line
  * belongs to no column, so it is never padded. Widths are columns on the screen: wide characters count two.
  */
-import stringWidth from 'string-width';
+import stringWidth from './width.ts';
 
 export interface TabwriterOptions {
   /** Least width of a column, padding included. */

@@ -2,7 +2,7 @@
  * Text measured and cut as terminals show it: wide characters take two columns. Breaks fall between words; Chinese
  * breaks between words too, and no line begins with closing punctuation.
  */
-import stringWidth from 'string-width';
+import stringWidth from './width.ts';
 
 /** Segmenters are made when they are first needed: that takes Node some milliseconds, which most starts can do without. */
 const later = (make: () => Intl.Segmenter): Pick<Intl.Segmenter, 'segment'> => {
@@ -14,7 +14,7 @@ const words = later(() => new Intl.Segmenter('zh', { granularity: 'word' }));
 const ASCII = /^[\x20-\x7e]*$/;
 
 /** Columns a text takes. Escape sequences count nothing. */
-export const widthOf = (text: string): number => (ASCII.test(text) ? text.length : stringWidth(text));
+export const widthOf = (text: string): number => stringWidth(text);
 
 /** Cut to at most `width` columns, with `mark` in place of what was cut away. Plain text only. */
 export function truncate(text: string, width: number, mark = '…'): string {

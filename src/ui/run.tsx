@@ -34,6 +34,8 @@ export interface RunUiOptions {
 
 /** ms between beats while something runs. */
 const BEAT = 40;
+/** ms after which what is to be kept is written: a disk may take its time, and a key must not wait for it. */
+const KEEP_PAUSE = 80;
 /** ms after which a lone Escape is one. */
 const ESCAPE_PAUSE = 30;
 
@@ -47,11 +49,19 @@ export function runUi(options: RunUiOptions): Promise<number> {
     let beat: NodeJS.Timeout | undefined;
     let pause: NodeJS.Timeout | undefined;
     let app: ReturnType<typeof render> | undefined;
+    let unkept: { progress: Progress; timer: NodeJS.Timeout } | undefined;
+    const keepNow = (): void => {
+      if (!unkept) return;
+      clearTimeout(unkept.timer);
+      options.save(unkept.progress);
+      unkept = undefined;
+    };
     const leave = (status: number): void => {
       clearInterval(beat);
       clearTimeout(pause);
       app?.unmount();
       screen.dispose();
+      keepNow();
       resolve(status);
     };
     const ui = new Ui({
@@ -59,7 +69,10 @@ export function runUi(options: RunUiOptions): Promise<number> {
       makeWorld: options.makeWorld,
       lang: options.lang,
       progress: options.progress,
-      save: options.save,
+      save: (progress) => {
+        if (unkept) unkept.progress = progress;
+        else unkept = { progress, timer: setTimeout(keepNow, KEEP_PAUSE) };
+      },
       shelf: options.shelf,
       writeFile: options.writeFile,
       theme: makeTheme(options.theme, options.ascii),

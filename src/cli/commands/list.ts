@@ -10,6 +10,6 @@ export const list: DeclareCommand = (parent, finish) => {
     .option(...LESSONS_OPTION)
     .action(async (options: LabOptions & { names?: boolean }) => {
       const { runList } = await import('../lab.ts');
-      finish(runList({ ...parent.opts(), ...options }));
+      finish(await runList({ ...parent.opts(), ...options }));
     });
 };

@@ -1,6 +1,6 @@
 /** Facts about containers and networks. */
 import { formatCidr, formatIp4 } from '../../kernel/inet.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { containerFact, networkFact } from '../schema.ts';
 import { message } from '../text.ts';
 import { type Missing, type Probe, containerNamed, engine, listOf, networkNamed } from './world.ts';

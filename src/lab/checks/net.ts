@@ -1,5 +1,5 @@
 /** Facts about interfaces, routes, rules, sysctls and listeners. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type Ip4, formatCidr, formatIp4, parseCidr, parseIp4 } from '../../kernel/inet.ts';
 import { linkByName } from '../../kernel/netdev.ts';
 import { sysctlGet } from '../../kernel/sysctl.ts';

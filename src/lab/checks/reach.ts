@@ -1,5 +1,5 @@
 /** Facts that need packets: they are tried on a scratch copy of the world. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { formatIp4, parseIp4 } from '../../kernel/inet.ts';
 import type { printsFact, reachesFact, resolvesFact } from '../schema.ts';
 import { splitPlace } from '../place.ts';

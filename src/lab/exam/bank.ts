@@ -10,7 +10,7 @@
  *
  * A question that is answered with a typed value has no options; what stands after `>` explains the value.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { LANGS, type Lang, type ReadFile } from '../load.ts';
 import { type LessonFault, splitWhy } from '../prose.ts';
 import { answerKind, key, place } from '../schema.ts';

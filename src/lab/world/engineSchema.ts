@@ -1,5 +1,5 @@
 /** The shape of a Docker engine's state (docker/state.ts) as it stands in a world file. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { mac, text, u32 } from './kernelSchema.ts';
 
 const flag = z.boolean();

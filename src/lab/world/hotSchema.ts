@@ -1,5 +1,5 @@
 /** The shape of what packets change (kernel/hot.ts) as it stands in a world file. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { count, mac, service, text, u32 } from './kernelSchema.ts';
 
 const flag = z.boolean();

@@ -2,7 +2,7 @@
  * The shape of a kernel's configuration as it stands in a world file. Objects may hold more than is named here (a newer
  * lab adds fields); what is named must be of its kind, since the kernel reads it without looking twice.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A whole number from 0 to 2^32-1: addresses, marks, handles. */
 export const u32 = z.int().min(0).max(0xffffffff);
