@@ -3,7 +3,7 @@
 // into place, main.js after the chunks it needs: a lab that starts during a build finds either the
 // old bundle or the new one, never half of one.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -160,6 +160,7 @@ export function licences(root, metafile) {
  * @returns {Promise<string>} JSON
  */
 async function compileCourse(root, outdir) {
+  if (!existsSync(join(root, 'src', 'cli', 'course.ts'))) return '{}';
   const outfile = join(outdir, `.course.${process.pid}.mjs`);
   await esbuild.build({
     absWorkingDir: root,

@@ -83,6 +83,7 @@ export function runUi(options: RunUiOptions): Promise<number> {
     });
     const size = (): void => ui.resize(stdout.columns ?? 80, stdout.rows ?? 24);
     screen.guard(leave);
+    process.once('exit', keepNow);
     screen.enter((data) => {
       clearTimeout(pause);
       for (const key of decoder.feed(data)) ui.key(key);
