@@ -15,10 +15,11 @@ export function keep(ui: Ui): void {
   const panes = ui.lab ? ui.panes.map((p, i) => ({ ...p.state, shown: ui.onScreen.includes(i) })) : ui.progress.settings?.panes;
   const settings = { ...ui.progress.settings, ...(panes && { panes }) };
   ui.progress = { ...ui.progress, lang: ui.lang, lessons, settings };
-  const failed = ui.options.save?.(ui.progress);
-  // once: whoever knows that the disk is full need not read it after every step
-  if (typeof failed === 'string' && !unkept.has(ui)) {
-    unkept.add(ui);
-    ui.status = ui.text('ui.progress-unkept', { reason: failed });
-  }
+  keepFailed(ui, ui.options.save?.(ui.progress));
+}
+/** Say why something could not be kept, if that is so. Once: whoever knows that the disk is full need not read it after every step. */
+export function keepFailed(ui: Ui, reason: unknown): void {
+  if (typeof reason !== 'string' || unkept.has(ui)) return;
+  unkept.add(ui);
+  ui.status = ui.text('ui.progress-unkept', { reason });
 }

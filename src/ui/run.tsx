@@ -11,6 +11,7 @@ import { Screen } from '../terminal/screen.ts';
 import { App } from './components/App.tsx';
 import { type ThemeName, makeTheme } from './draw/theme.ts';
 import { Demo } from './demo.ts';
+import { keepFailed } from './keeping.ts';
 import { Ui } from './store.ts';
 
 export interface RunUiOptions {
@@ -20,7 +21,8 @@ export interface RunUiOptions {
   theme: ThemeName;
   ascii: boolean;
   progress: Progress;
-  save(progress: Progress): void;
+  /** Keep it; what went wrong, if something did. */
+  save(progress: Progress): string | undefined;
   shelf?: Shelf | undefined;
   /** Writes a file that a word of the lab gives away; the sentence to say. */
   writeFile(file: { name: string; text: string }): Message;
@@ -34,8 +36,6 @@ export interface RunUiOptions {
 
 /** ms between beats while something runs. */
 const BEAT = 40;
-/** ms after which what is to be kept is written: a disk may take its time, and a key must not wait for it. */
-const KEEP_PAUSE = 80;
 /** ms after which a lone Escape is one. */
 const ESCAPE_PAUSE = 30;
 
@@ -49,12 +49,15 @@ export function runUi(options: RunUiOptions): Promise<number> {
     let beat: NodeJS.Timeout | undefined;
     let pause: NodeJS.Timeout | undefined;
     let app: ReturnType<typeof render> | undefined;
-    let unkept: { progress: Progress; timer: NodeJS.Timeout } | undefined;
+    // a disk takes its time: what is to be kept is written when the frame is there
+    let unkept: Progress | undefined;
     const keepNow = (): void => {
       if (!unkept) return;
-      clearTimeout(unkept.timer);
-      options.save(unkept.progress);
+      const progress = unkept;
       unkept = undefined;
+      const status = ui.status;
+      keepFailed(ui, options.save(progress));
+      if (ui.status !== status) ui.changed();
     };
     const leave = (status: number): void => {
       clearInterval(beat);
@@ -70,8 +73,8 @@ export function runUi(options: RunUiOptions): Promise<number> {
       lang: options.lang,
       progress: options.progress,
       save: (progress) => {
-        if (unkept) unkept.progress = progress;
-        else unkept = { progress, timer: setTimeout(keepNow, KEEP_PAUSE) };
+        if (!unkept) setImmediate(keepNow);
+        unkept = progress;
       },
       shelf: options.shelf,
       writeFile: options.writeFile,
