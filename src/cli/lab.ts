@@ -19,6 +19,7 @@ export interface LabOptions {
   lessons?: string;
   theme?: string;
   ascii?: boolean;
+  reducedMotion?: boolean;
   plain?: boolean;
   /** The lab types the lesson by itself. */
   demo?: boolean;
@@ -68,6 +69,7 @@ export async function runLab(lesson: string | undefined, options: LabOptions): P
     lang,
     theme: theme as (typeof THEME_NAMES)[number],
     ascii: options.ascii === true || process.env.TERM === 'linux',
+    still: options.reducedMotion === true || Boolean(process.env.VETHLAB_REDUCED_MOTION),
     makeWorld: maker,
     writeFile: writeShared,
     shelf: worldShelf(),

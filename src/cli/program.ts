@@ -27,6 +27,7 @@ function buildProgram(finish: Finish): Command {
     .option('--theme <name>', 'dark, light, contrast, colour-blind or none')
     .option('--plain', 'a lesson line by line, without cursor movement: for screen readers and logs')
     .option('--ascii', 'draw borders with plain characters')
+    .option('--reduced-motion', 'output comes at once, not at the pace of its time; also VETHLAB_REDUCED_MOTION=1')
     .option(...SEED_OPTION)
     .action(async (lesson: string | undefined, options: LabOptions) => {
       const { runLab } = await import('./lab.ts');

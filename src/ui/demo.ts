@@ -78,7 +78,7 @@ export class Demo {
       this.phase = { kind: 'over' };
     } else if (phase.kind === 'type') {
       if (phase.typed < phase.line.length) {
-        phase.typed++;
+        phase.typed = ui.options.still ? phase.line.length : phase.typed + 1;
         ui.term.put(phase.line.slice(0, phase.typed));
         this.wait += phase.typed === phase.line.length ? PACE.enter : PACE.key;
         return;

@@ -20,6 +20,8 @@ export interface RunUiOptions {
   lang: Lang;
   theme: ThemeName;
   ascii: boolean;
+  /** Nothing moves by itself. */
+  still: boolean;
   progress: Progress;
   /** Keep it; what went wrong, if something did. */
   save(progress: Progress): string | undefined;
@@ -79,6 +81,7 @@ export function runUi(options: RunUiOptions): Promise<number> {
       shelf: options.shelf,
       writeFile: options.writeFile,
       theme: makeTheme(options.theme, options.ascii),
+      still: options.still,
       tour: options.demo !== true,
       quit: () => leave(0),
       suspend: () => screen.suspend(() => frames.repaint()),

@@ -38,6 +38,8 @@ export interface UiOptions {
   /** Where worlds are kept by name. */
   shelf?: Shelf | undefined;
   notice?: string;
+  /** Nothing moves by itself: a command's output comes at once, not at the pace of its time. */
+  still?: boolean;
   /** Show newcomers around. */
   tour?: boolean;
 }

@@ -81,18 +81,24 @@ function closeTerminal(ui: Ui, t: TermView): void {
 export function tick(ui: Ui, us: number): void {
   if (!ui.lab || !ui.running) return;
   const seen = ui.terms.map((t) => t.scrollback.version);
+  for (const t of ui.terms) if (t.rushed) rush(ui, t);
   ui.lab.session.step(ui.lab.session.k.now + us, 20_000);
   const ended = settleCommands(ui);
   if (ended || ui.terms.some((t, i) => t.scrollback.version !== seen[i])) ui.changed();
 }
 /** A key skips ahead: to the end of what runs here, or ten virtual seconds. */
 export function skip(ui: Ui): void {
-  const { lab, term } = ui;
+  rush(ui, ui.term);
+  settleCommands(ui);
+}
+/** As much of a terminal's command as fits into ten virtual seconds, at once. */
+function rush(ui: Ui, t: TermView): void {
+  const { lab } = ui;
+  t.rushed = false;
   if (!lab) return;
   const until = lab.session.k.now + SKIP;
-  while (term.busy && !term.waiting && lab.session.k.now < until && lab.session.nextEventAt !== undefined)
+  while (t.busy && !t.waiting && lab.session.k.now < until && lab.session.nextEventAt !== undefined)
     lab.session.step(Math.min(until, lab.session.nextEventAt ?? until), 5_000);
-  settleCommands(ui);
 }
 /** Let a little time pass, so that what a key began shows at once. */
 export function settle(ui: Ui, us = 20_000): void {
@@ -187,6 +193,7 @@ export function submit(ui: Ui, t: TermView, line: string): void {
   if (line.trim() !== '') t.pending = lab.commandStarts(line, t.terminal);
   t.terminal.type(line);
   t.busy = true;
+  t.rushed = ui.options.still ?? false;
   settle(ui, 30_000);
 }
 /**

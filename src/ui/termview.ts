@@ -44,6 +44,8 @@ export class TermView {
   readonly terminal: Terminal;
   /** A command was typed and the prompt has not come back yet. */
   busy = false;
+  /** What runs was begun a moment ago and is to be done at once. */
+  rushed = false;
   /** Lines of a paste that wait for the prompt. */
   queued: string[] = [];
   /** The command under way, for undo. */

@@ -6,6 +6,7 @@ import { createElement } from 'react';
 import { makeWorld } from '../../src/cli/world.ts';
 import type { Lang, LoadedLesson } from '../../src/lab/load.ts';
 import type { Progress } from '../../src/lab/progress.ts';
+import { FrameStream } from '../../src/terminal/frame.ts';
 import { KeyDecoder } from '../../src/terminal/keys.ts';
 import { App } from '../../src/ui/components/App.tsx';
 import { type ThemeName, makeTheme } from '../../src/ui/draw/theme.ts';
@@ -19,6 +20,8 @@ export interface DrawnOptions {
   theme?: ThemeName;
   ascii?: boolean;
   progress?: Progress;
+  /** Reduced motion. */
+  still?: boolean;
 }
 
 export class Drawn {
@@ -26,6 +29,10 @@ export class Drawn {
   /** What was handed over to be kept. */
   kept: Progress | undefined;
   left = false;
+  /** Frames that Ink has drawn so far, whether anything on them changed or not. */
+  renders = 0;
+  /** What would go to the terminal. */
+  readonly out: FrameStream;
   private frame = '';
   private readonly instance: ReturnType<typeof render>;
 
@@ -41,10 +48,12 @@ export class Drawn {
       save: (progress) => {
         this.kept = progress;
       },
+      ...(options.still && { still: true }),
       ...(options.progress && { progress: options.progress }),
     });
     this.ui.resize(options.columns, options.rows);
     const { ui } = this;
+    this.out = new FrameStream({ columns: options.columns, rows: options.rows, write: () => true } as unknown as NodeJS.WriteStream);
     const stream = Object.assign(new EventEmitter(), {
       isTTY: true,
       get columns() {
@@ -54,8 +63,10 @@ export class Drawn {
         return ui.rows;
       },
       write: (text: string) => {
-        if (!text.startsWith('\u001b[?25')) this.frame = text;
-        return true;
+        if (text.startsWith('\u001b[?25')) return true;
+        this.renders++;
+        this.frame = text;
+        return this.out.write(text);
       },
     });
     this.instance = render(createElement(App, { ui: this.ui }), {
