@@ -103,6 +103,7 @@ export interface HostConfig {
   LogConfig: { Type: string; Config: Record<string, string> };
   Init?: boolean;
   Runtime: string;
+  Isolation: string;
   ConsoleSize: [number, number];
   GroupAdd: string[] | null;
   OomScoreAdj: number;

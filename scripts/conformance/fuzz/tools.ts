@@ -104,7 +104,6 @@ function probe(s: Scope): string {
                 '-I 172.17.0.1',
 
                 '-b',
-                '-D | tail -1',
                 '-s 70000',
                 '-t 0',
                 '-t 300',

@@ -65,6 +65,9 @@ export function containerCreate(d: Daemon, req: ContainerCreateRequest): Contain
   validateRestartPolicy(host.RestartPolicy, host.AutoRemove);
   validateCapabilities(host);
   validateMounts(d, host);
+  if (host.Isolation !== '' && host.Isolation !== 'default') throw invalid(`invalid isolation (${host.Isolation}): linux only supports 'default'`);
+  if (host.OomKillDisable && host.Memory === 0)
+    warnings.push('OOM killer is disabled for the container, but no memory limit is set, this can result in the system running out of resources.');
   const classic = isClassic(d);
   // 20.10 looks at what endpoints ask for when it starts, and never at the default network's
   const wishes = classic ? withoutDefault(req.EndpointsConfig) : renameDefault(req.EndpointsConfig);

@@ -1,5 +1,6 @@
 /** The flags of `docker run` and `docker create`, and the request they make (docker/cli container/opts.go). */
 import type { ContainerCreateRequest, EndpointConfig, HostConfig, RestartPolicy } from '../../../docker/types.ts';
+import { DockerError } from '../../../docker/errors.ts';
 import { parseRamBytes } from '../../../text/units.ts';
 import type { Ctx } from '../../command.ts';
 import type { Flag, Flags } from './flags.ts';
@@ -16,6 +17,7 @@ export const CREATE_FLAGS: readonly Flag[] = [
   { long: 'cap-add', type: 'list', help: 'Add Linux capabilities' },
   { long: 'cap-drop', type: 'list', help: 'Drop Linux capabilities' },
   { long: 'cgroupns', type: 'string', help: 'Cgroup namespace to use (host|private)' },
+  { long: 'cidfile', type: 'string', help: 'Write the container ID to a file' },
   { long: 'cpu-shares', short: 'c', type: 'int', help: 'CPU shares (relative weight)' },
   { long: 'cpus', type: 'decimal', help: 'Number of CPUs' },
   { long: 'cpuset-cpus', type: 'string', help: 'CPUs it may run on (0-3, 0,1)' },
@@ -35,6 +37,7 @@ export const CREATE_FLAGS: readonly Flag[] = [
   { long: 'ip', type: 'string', help: 'IPv4 address (e.g., 172.30.100.104)' },
   { long: 'ip6', type: 'string', help: 'IPv6 address (e.g., 2001:db8::33)' },
   { long: 'ipc', type: 'string', help: 'IPC mode to use' },
+  { long: 'isolation', type: 'string', help: 'Isolation technology; Linux has only the default' },
   { long: 'label', short: 'l', type: 'list', help: 'Set metadata on the container' },
   { long: 'link', type: 'list', help: 'Link to another container (name:alias)', complete: 'container' },
   { long: 'log-driver', type: 'string', help: 'Logging driver' },
@@ -47,6 +50,8 @@ export const CREATE_FLAGS: readonly Flag[] = [
   { long: 'net', type: 'network', help: 'Connect the container to a network', hidden: true, complete: 'network', wrong: wrongNetwork },
   { long: 'network-alias', type: 'list', help: 'Further name on the network' },
   { long: 'net-alias', type: 'list', help: 'Further name on the network', hidden: true },
+  { long: 'no-healthcheck', type: 'bool', help: "Leave out the image's health check" },
+  { long: 'oom-kill-disable', type: 'bool', help: 'Keep the kernel from killing it when memory runs out' },
   { long: 'pid', type: 'string', help: 'PID namespace to use' },
   { long: 'pids-limit', type: 'int', help: 'Limit of processes' },
   { long: 'platform', type: 'string', help: 'Platform of the image' },
@@ -91,6 +96,7 @@ export const bytes = (text: string, flag: string): number => {
 
 /** The request for `docker run/create FLAGS IMAGE ARGS…`. Throws CliError for what the client itself refuses. */
 export function createRequest(ctx: Ctx, flags: Flags, args: readonly string[]): ContainerCreateRequest {
+  checkIdFile(ctx, flags.str('cidfile'));
   const [image = '', ...cmd] = args;
   const exposed: Record<string, Record<string, never>> = {};
   const bindings: HostConfig['PortBindings'] = {};
@@ -150,6 +156,8 @@ export function createRequest(ctx: Ctx, flags: Flags, args: readonly string[]): 
       UTSMode: flags.str('uts'),
       UsernsMode: flags.str('userns'),
       CgroupnsMode: flags.str('cgroupns'),
+      Isolation: flags.str('isolation'),
+      OomKillDisable: flags.bool('oom-kill-disable'),
       Memory: flags.has('memory') ? bytes(flags.str('memory'), '-m, --memory') : 0,
       MemorySwap: flags.has('memory-swap') ? bytes(flags.str('memory-swap'), '--memory-swap') : 0,
       ShmSize: flags.has('shm-size') ? bytes(flags.str('shm-size'), '--shm-size') : 0,
@@ -166,6 +174,16 @@ export function createRequest(ctx: Ctx, flags: Flags, args: readonly string[]): 
     throw new CliError('conflicting options: cannot specify both --restart and --rm', 125);
   request.EndpointsConfig = endpoints(flags, networks);
   return request;
+}
+/** --cidfile: the file must not be there, and its directory must. DockerError in the client's words. */
+function checkIdFile(ctx: Ctx, path: string): void {
+  if (path === '') return;
+  if (ctx.fs.exists(path)) throw new DockerError(0, `container ID file found, make sure the other container isn't running or delete ${path}`);
+  if (!ctx.fs.isDir(path.replace(/[^/]*$/, '') || '.')) throw new DockerError(0, `failed to create the container ID file: open ${path}: no such file or directory`);
+}
+/** Leave the ID where --cidfile wants it. */
+export function writeIdFile(ctx: Ctx, flags: Flags, id: string): void {
+  if (flags.str('cidfile') !== '') ctx.fs.write(flags.str('cidfile'), id);
 }
 const orNull = (list: string[]): string[] | null => (list.length > 0 ? list : null);
 const labels = (list: string[]): Record<string, string> =>

@@ -3,7 +3,7 @@ import { containerAttach, containerCreate, containerStart, containerWait, execCr
 import { DockerError } from '../../../docker/errors.ts';
 import type { Co } from '../../../kernel/sched.ts';
 import { emptyInput } from '../../streams.ts';
-import { CREATE_FLAGS, createRequest } from './createopts.ts';
+import { CREATE_FLAGS, createRequest, writeIdFile } from './createopts.ts';
 import type { Flag } from './flags.ts';
 import { type Call, CliError, type DockerCommand, daemonMessage } from './types.ts';
 import { environment, localServer } from './values.ts';
@@ -56,6 +56,7 @@ function* runContainer(call: Call): Co<number> {
     checkImage(call, call.args[0] as string);
     const created = containerCreate(d, request);
     id = created.Id;
+    writeIdFile(ctx, flags, id);
     for (const warning of created.Warnings) ctx.stderr.write(`WARNING: ${warning}\n`);
     warnServers(call);
   } catch (error) {
@@ -127,6 +128,7 @@ export const create: DockerCommand = {
       const request = createRequest(call.ctx, call.flags, call.args);
       checkImage(call, call.args[0] as string);
       const created = containerCreate(call.d, request);
+      writeIdFile(call.ctx, call.flags, created.Id);
       for (const warning of created.Warnings) call.ctx.stderr.write(`WARNING: ${warning}\n`);
       warnServers(call);
       call.ctx.stdout.write(`${created.Id}\n`);

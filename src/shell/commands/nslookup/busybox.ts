@@ -109,9 +109,9 @@ function* askAll(ctx: Ctx, addr: Ip4, questions: Question[]): Co<{ answered: Que
         if (failed) {
           // what the question before has met in the same kernel
           ctx.stderr.write(`nslookup: write to '${formatIp4(addr)}': ${STRERROR[failed]}\n`);
-          return 'dead';
+          return { answered, heard };
         }
-        yield { until: k.now + 20 };
+        yield { until: k.now + 500 };
       }
       let again = SERVFAIL_RETRIES * questions.length;
       const until = start + TIMEOUT / TRIES;
