@@ -34,7 +34,7 @@ const mask = (about: string, pattern: RegExp, replacement: string, commands?: Re
 const BRIDGES = /\bbrctl show( |$)/;
 const FORWARDING = /\b(brctl showmacs|bridge fdb)/;
 const NEIGHBOURS = /\b(ip neigh|ip n$|arp\b)/;
-const INTERFACES = /\bifconfig\b/;
+const INTERFACES = /\b(ifconfig|netstat -\w*e)\b/;
 const SOCKETS = /\b(ss|netstat) -\w*[tuln]/;
 const CONNTRACK = /conntrack/;
 const PROCESSES = /\bdocker (top|exec .* ps)|\bps\b/;
@@ -55,7 +55,12 @@ const ORDERS_BEFORE: Rule[] = [
         .join('\n'),
   },
   { about: 'sockets: a hash table', for: SOCKETS, apply: order.sortSockets },
-  mask('counters of an interface: they depend on when neighbours ask', /((?:RX|TX) (?:packets|bytes|errors)[ :])[^\n]*/g, '$1#', /\bifconfig\b|ip -s/),
+  mask(
+    'counters of an interface: they depend on when neighbours ask',
+    /((?:RX|TX) (?:packets|bytes|errors)[ :])[^\n]*/g,
+    '$1#',
+    /\b(ifconfig|netstat -\w*e)\b|ip -s/,
+  ),
   mask('counters of all interfaces in a table: as above', /^(\S+ +\d+)(?: +\d+){8} ([A-Z]+)$/gm, '$1 # $2', /\b(netstat -\w*i|ifconfig -s)/),
   mask('sockets of all kinds and programs of a machine', /^Total: \d+$/gm, 'Total: <n>', /\bss -s/),
   {
@@ -134,6 +139,7 @@ const TIMES: Rule[] = [
   mask('what ping calls itself in its packets', /\bident=\d+/g, 'ident=<n>', /\bping\b/),
   mask('timers of a bridge', /\b((?:hello|tcn|topology_change|gc)[_ ]timer[ \t]+)\d+\.\d+/g, '$1<t>', /showstp|ip .*-d/),
   mask('ids, ages and sizes of images', /\s+\S+\s+(<age> ago|<age>)\s+[\d.]+[kMG]?B/g, '  <image>', /docker (images|image ls)/),
+  mask('share of a processor that a process had', /^(\S+ +\d+ +\d+ +)\d+(?= +\d\d:\d\d )/gm, '$1<n>', /docker top/),
   mask('process ids in a list', /\b\d{2,}\b/g, '<n>', PROCESSES),
   mask('start and run times in a list of processes', /\d+:\d\d(:<n>|:\d\d)?/g, '<clock>', PROCESSES),
 ];

@@ -160,8 +160,15 @@ export interface PolicyRule {
   fwmark?: { value: number; mask: number };
   iif?: string;
   oif?: string;
+  tos?: number;
+  /** Protocol and ports of what is inside. */
+  ipproto?: number;
+  sport?: [low: number, high: number];
+  dport?: [low: number, high: number];
   table: number;
-  action: 'lookup' | 'blackhole' | 'unreachable' | 'prohibit';
+  action: 'lookup' | 'blackhole' | 'unreachable' | 'prohibit' | 'goto' | 'nop';
+  /** Where `goto` goes on: the first rule of this priority; as long as there is none, it does nothing. */
+  target?: number;
 }
 
 export interface Netns {

@@ -51,7 +51,7 @@ function routeInput(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): void {
     count(k, nsId, 'IpExt.InNoRoutes');
     return k.drop(nsId, skb, martian.reason, martian.values, martian.look);
   }
-  const route = routeOf(ns, ip.dst, ip.src, dev.ifindex, undefined, skb.mark, ip.tos);
+  const route = routeOf(ns, ip.dst, ip.src, dev.ifindex, undefined, skb.mark, ip.tos, ip.l4);
   if (route.type === 'local' || route.type === 'broadcast' || ip.dst === 0xffffffff) {
     if (skb.pktType === 'host' || route.type !== 'local' || ip.dst === 0xffffffff || skb.pktType === 'broadcast') return ipLocalDeliver(k, nsId, dev, skb);
   }
@@ -215,7 +215,7 @@ export function ipLocalOut(k: Kernel, nsId: NetnsId, packet: IpPacket, opts: Out
   const cause = opts.attach ?? (opts.about && isIcmpError(ip) ? opts.about : undefined);
   if (cause) ctAttach(skb, cause);
   const ns = k.ns(nsId);
-  let route = routeOf(ns, ip.dst, ip.src === 0 ? undefined : ip.src, undefined, opts.oif, skb.mark, ip.tos);
+  let route = routeOf(ns, ip.dst, ip.src === 0 ? undefined : ip.src, undefined, opts.oif, skb.mark, ip.tos, ip.l4);
   if (route.type === 'error') {
     count(k, nsId, 'Ip.OutNoRoutes');
     if (k.journal.on) {
@@ -242,7 +242,7 @@ export function ipLocalOut(k: Kernel, nsId: NetnsId, packet: IpPacket, opts: Out
   if (verdict !== 'ACCEPT') return undefined;
   if (ip.dst !== before.dst || skb.mark !== before.mark) {
     // ip_route_me_harder: OUTPUT changed what the route depends on
-    const again = routeOf(ns, ip.dst, ip.src, undefined, opts.oif, skb.mark, ip.tos);
+    const again = routeOf(ns, ip.dst, ip.src, undefined, opts.oif, skb.mark, ip.tos, ip.l4);
     if (again.type === 'error') {
       noRoute(k, nsId, skb, again);
       return again.errno;

@@ -11,6 +11,12 @@ import type { Kernel } from './kernel.ts';
 import { linkByName } from './netdev.ts';
 import type { Skb } from './skb.ts';
 
+/** What rules may ask about the inside of a packet; ICMP and others have no ports. */
+export interface L4Ports {
+  proto: number;
+  sport?: number;
+  dport?: number;
+}
 export interface Flow {
   dst: Ip4;
   src?: Ip4 /** ifindex it came in by */;
@@ -18,6 +24,7 @@ export interface Flow {
   oif?: number;
   mark?: number;
   tos?: number;
+  l4?: L4Ports;
 }
 export type FibResult =
   | { type: 'unicast' | 'local' | 'broadcast' | 'multicast'; dev: Link; gateway?: Ip4; src: Ip4; route: Route; table: number }
@@ -58,13 +65,19 @@ function tableOf(ns: Netns, id: number): CompiledTable | undefined {
   return tables.get(id);
 }
 
+const within = (range: readonly [number, number] | undefined, port: number | undefined): boolean =>
+  range === undefined || (port !== undefined && port >= range[0] && port <= range[1]);
 function ruleMatches(ns: Netns, rule: PolicyRule, flow: Flow): boolean {
   const hit =
     (!rule.src || ((flow.src ?? 0) & maskOf(rule.src.len)) >>> 0 === networkOf(rule.src.addr, rule.src.len)) &&
     (!rule.dst || (flow.dst & maskOf(rule.dst.len)) >>> 0 === networkOf(rule.dst.addr, rule.dst.len)) &&
     (!rule.fwmark || ((flow.mark ?? 0) & rule.fwmark.mask) >>> 0 === rule.fwmark.value) &&
     (!rule.iif || (flow.iif !== undefined && ns.links[flow.iif]?.name === rule.iif) || (flow.iif === undefined && rule.iif === 'lo')) &&
-    (!rule.oif || (flow.oif !== undefined && ns.links[flow.oif]?.name === rule.oif));
+    (!rule.oif || (flow.oif !== undefined && ns.links[flow.oif]?.name === rule.oif)) &&
+    (!rule.tos || rule.tos === ((flow.tos ?? 0) & 0xfc)) &&
+    (rule.ipproto === undefined || flow.l4?.proto === rule.ipproto) &&
+    within(rule.sport, flow.l4?.sport) &&
+    within(rule.dport, flow.l4?.dport);
   return rule.not ? !hit : hit;
 }
 
@@ -92,7 +105,19 @@ const answers = new WeakMap<Netns, Map<number, Known>>();
 const ANSWERS = 4096;
 
 /** fibLookup with the flow's fields one by one: no object is made for a packet of a flow that was seen before. */
-export function routeOf(ns: Netns, dst: Ip4, src?: Ip4, iif?: number, oif?: number, mark?: number, tos?: number): FibResult {
+export function routeOf(ns: Netns, dst: Ip4, src?: Ip4, iif?: number, oif?: number, mark?: number, tos?: number, l4?: L4Ports): FibResult {
+  if (l4 && readsPorts(ns)) {
+    const flow: Flow = { dst, l4 };
+    Object.assign(
+      flow,
+      src !== undefined && { src },
+      iif !== undefined && { iif },
+      oif !== undefined && { oif },
+      mark !== undefined && { mark },
+      tos !== undefined && { tos },
+    );
+    return lookUp(ns, flow);
+  }
   let known = answers.get(ns);
   if (!known) answers.set(ns, (known = new Map()));
   const first = known.get(dst | 0);
@@ -108,6 +133,11 @@ export function routeOf(ns: Netns, dst: Ip4, src?: Ip4, iif?: number, oif?: numb
   // a destination that very many flows share starts anew now and then
   known.set(dst | 0, { src, iif, oif, mark, tos, result, next: depth(first) < 16 ? first : undefined });
   return result;
+}
+/** Does a rule ask for the protocol or its ports? Then answers are not remembered. */
+function readsPorts(ns: Netns): boolean {
+  for (const rule of ns.rules) if (rule.ipproto !== undefined || rule.sport || rule.dport) return true;
+  return false;
 }
 function depth(a: Known | undefined): number {
   let n = 0;
@@ -127,8 +157,13 @@ function lookUp(ns: Netns, flow: Flow): FibResult {
         table: RT_TABLE.LOCAL,
       };
   }
+  let from = -1;
   for (const rule of ns.rules) {
-    if (!ruleMatches(ns, rule, flow)) continue;
+    if (rule.priority < from || rule.action === 'nop' || !ruleMatches(ns, rule, flow)) continue;
+    if (rule.action === 'goto') {
+      if (ns.rules.some((r) => r.priority === rule.target)) from = rule.target as number;
+      continue;
+    }
     if (rule.action !== 'lookup')
       return { type: 'error', errno: rule.action === 'blackhole' ? 'EINVAL' : rule.action === 'prohibit' ? 'EACCES' : 'ENETUNREACH' };
     const table = tableOf(ns, rule.table);

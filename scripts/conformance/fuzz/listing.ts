@@ -48,7 +48,7 @@ const FORMATS = [
   "'{{json .Config.ExposedPorts}} {{json .Config.Env}} {{json .Config.Cmd}} {{json .Config.Labels}}'",
   "'{{.HostConfig.RestartPolicy.Name}} {{.HostConfig.Privileged}} {{json .HostConfig.CapAdd}} {{json .HostConfig.CapDrop}} {{.HostConfig.AutoRemove}}'",
   "'{{range .NetworkSettings.Networks}}{{.GlobalIPv6Address}}|{{json .IPAMConfig}}|{{json .DriverOpts}}|{{.GwPriority}}|{{json .Links}}{{end}}'",
-  "'{{len .NetworkSettings.Networks}} {{.State.Error}} {{.Platform}} {{.Driver}}'",
+  "'{{len .NetworkSettings.Networks}} {{.State.Error}} {{.Platform}}'",
   "'{{.Nope}}'",
   "'{{.State.Nope}}'",
   "'{{if .State.Running}}yes{{else}}no{{end}}'",

@@ -57,7 +57,7 @@ function netTools(s: Scope): string {
     `arp ${c.pick(['-n', '-an', '-a', '', '-e', `-n ${w.anAddress(s)}`, '-i eth0 -n', '-v -n'])}`.trim(),
     `arp -s ${w.anAddress(s)} ${c.pick(['02:00:00:00:00:0c', 'zz', '02:00:00:00:00:0c pub', '02:00:00:00:00:0c temp'])}`,
     `arp -d ${w.anAddress(s)}`,
-    `netstat ${c.pick(['-i', '-in', '-r', '-rn', '-ltn', '-tlnp | grep -c tcp', '-an | grep -c LISTEN', '-lun', '-ie', '-x | wc -l'])}`,
+    `netstat ${c.pick(['-i', '-in', '-r', '-rn', '-ltn', '-tlnp | grep -c tcp', '-tan | grep -c LISTEN', '-lun', '-ie', '-x | wc -l'])}`,
     `ss ${c.pick(['-ltn', '-ltnH', '-lun', '-tan', '-s | head -1', '-ltn sport = :80', "-ltn '( sport = :8080 or sport = :80 )'", '-tn state established', '-4ltn', '-ltne | wc -l', '-bogus', '-lx | wc -l', '-o state time-wait | wc -l'])}`,
     `ethtool ${c.pick([`-i ${link}`, `-S ${spare}`, `-k ${link} | head -5`, link, 'nosuch'])}`,
     'cat /proc/net/route',

@@ -179,7 +179,8 @@ export function createRequest(ctx: Ctx, flags: Flags, args: readonly string[]): 
 function checkIdFile(ctx: Ctx, path: string): void {
   if (path === '') return;
   if (ctx.fs.exists(path)) throw new DockerError(0, `container ID file found, make sure the other container isn't running or delete ${path}`);
-  if (!ctx.fs.isDir(path.replace(/[^/]*$/, '') || '.')) throw new DockerError(0, `failed to create the container ID file: open ${path}: no such file or directory`);
+  if (!ctx.fs.isDir(path.replace(/[^/]*$/, '') || '.'))
+    throw new DockerError(0, `failed to create the container ID file: open ${path}: no such file or directory`);
 }
 /** Leave the ID where --cidfile wants it. */
 export function writeIdFile(ctx: Ctx, flags: Flags, id: string): void {
@@ -205,6 +206,7 @@ function endpoints(flags: Flags, networks: NetworkOption[]): Record<string, Endp
     e.MacAddress = flags.str('mac-address').trim();
   }
   if (flags.has('link') && isUserDefined(first.target)) e.Links = flags.all('link');
+  if (networks.some((n) => n.target === '')) throw new CliError('no name set for network');
   const all: Record<string, EndpointConfig> = {};
   const kinds = new Set(networks.map((n) => isUserDefined(n.target)));
   for (const n of [first, ...networks.slice(1)]) {

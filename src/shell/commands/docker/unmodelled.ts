@@ -7,12 +7,12 @@ import type { Flag, FlagType } from './flags.ts';
 const unmodelled = (type: FlagType, ...names: string[]): Flag[] => names.map((long) => ({ long, type, help: '', hidden: true, unmodelled: true }));
 
 export const UNMODELLED_CREATE_FLAGS: readonly Flag[] = [
-  ...unmodelled('bool', 'disable-content-trust', 'no-healthcheck', 'oom-kill-disable', 'use-api-socket'),
+  ...unmodelled('bool', 'disable-content-trust', 'use-api-socket'),
   ...unmodelled('int', 'cpu-period', 'cpu-quota', 'cpu-rt-period', 'cpu-rt-runtime', 'health-retries', 'memory-swappiness', 'oom-score-adj'),
   ...unmodelled('uint16', 'blkio-weight'),
   ...unmodelled('duration', 'health-interval', 'health-start-interval', 'health-start-period', 'health-timeout'),
   ...unmodelled('bytes', 'kernel-memory', 'memory-reservation'),
-  ...unmodelled('string', 'cgroup-parent', 'cidfile', 'cpuset-mems', 'gpus', 'health-cmd', 'isolation', 'runtime', 'volume-driver'),
+  ...unmodelled('string', 'cgroup-parent', 'cpuset-mems', 'gpus', 'health-cmd', 'runtime', 'volume-driver'),
   ...unmodelled('list', 'annotation', 'blkio-weight-device', 'device', 'device-cgroup-rule', 'device-read-bps', 'device-read-iops'),
   ...unmodelled('list', 'device-write-bps', 'device-write-iops', 'label-file', 'link-local-ip', 'storage-opt', 'volumes-from'),
 ];

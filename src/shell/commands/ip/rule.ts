@@ -4,6 +4,7 @@ import { KernelError } from '../../../kernel/errors.ts';
 import { formatIp4 } from '../../../kernel/inet.ts';
 import { linkByName } from '../../../kernel/netdev.ts';
 import { defaultRules } from '../../../kernel/netns.ts';
+import { PROTOCOL_NAMES } from '../../../text/netdb.ts';
 import type { Ctx, K } from '../../command.ts';
 import { needAdmin } from '../netview/admin.ts';
 import { Printer } from '../netview/printer.ts';
@@ -41,31 +42,35 @@ function parse(args: Args): Selector {
       const table = parseTable(text);
       if (table === undefined) throw invarg('invalid table ID\n', text);
       r.table = table;
-    } else if (word === 'iif' || word === 'dev') r.iif = args.take();
+    } else if (word === 'tos' || word === 'dsfield') {
+      const text = args.take();
+      // hexadecimal, whether it says so or not (rtnl_dsfield_a2n)
+      const tos = /^(0x)?[0-9a-f]+$/i.test(text) ? Number.parseInt(text, 16) : 256;
+      if (tos > 255) throw invarg('TOS value is invalid\n', text);
+      r.tos = tos;
+    } else if (word === 'ipproto') {
+      const text = args.take();
+      const proto = unsigned(text, 255) ?? PROTOCOL_NAMES.find((p) => p.name === text)?.number;
+      if (proto === undefined) throw invarg('Invalid "ipproto" value\n', text);
+      r.ipproto = proto;
+    } else if (word === 'sport' || word === 'dport') {
+      const text = args.take();
+      const [low = '', high = low] = text.split('-');
+      const range = [unsigned(low, 65535), unsigned(high, 65535)] as const;
+      if (range[0] === undefined || range[1] === undefined) throw invarg('invalid port', text);
+      r[word] = [range[0], range[1]];
+    } else if (word === 'goto') {
+      const text = args.take();
+      const target = unsigned(text);
+      if (target === undefined) throw invarg('invalid target\n', text);
+      r.action = 'goto';
+      r.target = target;
+    } else if (word === 'nop') r.action = 'nop';
+    else if (word === 'iif' || word === 'dev') r.iif = args.take();
     else if (word === 'oif') r.oif = args.take();
-    else if (
-      [
-        'tos',
-        'dsfield',
-        'ipproto',
-        'sport',
-        'dport',
-        'uidrange',
-        'realms',
-        'suppress_prefixlength',
-        'sup_pl',
-        'suppress_ifgroup',
-        'goto',
-        'l3mdev',
-        'tun_id',
-        'protocol',
-        'nop',
-        'nat',
-        'map-to',
-      ].includes(word)
-    ) {
+    else if (['uidrange', 'realms', 'suppress_prefixlength', 'sup_pl', 'suppress_ifgroup', 'l3mdev', 'tun_id', 'protocol', 'nat', 'map-to'].includes(word)) {
       r.unmodelled = `a rule with ${word}`;
-      if (word !== 'l3mdev' && word !== 'nop') args.take();
+      if (word !== 'l3mdev') args.take();
     } else {
       const type = word === 'type' ? args.take() : word;
       if (matches(type, 'help')) throw new Fail(255, ruleHelp());
@@ -77,6 +82,8 @@ function parse(args: Args): Selector {
   return r;
 }
 
+const hex = (n: number): string => `0x${n.toString(16).padStart(2, '0')}`;
+const protocolName = (n: number): string => PROTOCOL_NAMES.find((p) => p.number === n)?.name ?? `ipproto-${n}`;
 const prefixText = (p: { addr: number; len: number }): string => (p.len === 32 ? formatIp4(p.addr) : `${formatIp4(p.addr)}/${p.len}`);
 
 /** `busybox`: its listing ends every line in a space. */
@@ -95,6 +102,7 @@ function printRule(p: Printer, ns: Netns, r: PolicyRule, o: IpOptions): void {
       p.text('to ');
       end('dst', r.dst);
     }
+    if (r.tos) p.both(`tos ${hex(r.tos)} `, 'tos', hex(r.tos));
     if (r.fwmark) {
       p.both(`fwmark 0x${r.fwmark.value.toString(16)}`, 'fwmark', `0x${r.fwmark.value.toString(16)}`);
       if (r.fwmark.mask !== 0xffffffff) p.both(`/0x${r.fwmark.mask.toString(16)}`, 'fwmask', `0x${r.fwmark.mask.toString(16)}`);
@@ -106,7 +114,17 @@ function printRule(p: Printer, ns: Netns, r: PolicyRule, o: IpOptions): void {
       p.both(`${key} ${name} `, key, name);
       if (!linkByName(ns, name)) p.text('[detached] ').value(`${key}_detached`, null);
     }
-    if (r.action === 'lookup') p.both(`lookup ${tableName(r.table)}`, 'table', tableName(r.table));
+    if (r.ipproto !== undefined) p.both(`ipproto ${protocolName(r.ipproto)} `, 'ipproto', protocolName(r.ipproto));
+    for (const key of ['sport', 'dport'] as const) {
+      const [low, high] = r[key] ?? [];
+      if (low === undefined || high === undefined) continue;
+      if (low === high) p.both(`${key} ${low} `, key, low).value(`${key}_mask`, '0xffff');
+      else p.text(`${key} ${low}-${high} `).value(`${key}_start`, low).value(`${key}_end`, high);
+    }
+    if (r.action === 'goto') {
+      p.both(`goto ${r.target}`, 'goto', r.target as number);
+      if (!ns.rules.some((other) => other.priority === r.target)) p.text(' [unresolved]').value('unresolved', null);
+    } else if (r.action === 'lookup') p.both(`lookup ${tableName(r.table)}`, 'table', tableName(r.table));
     else p.both(r.action, 'action', r.action);
     if (o.details) {
       const proto = defaultRules().some((d) => d.priority === r.priority && d.table === r.table) ? 'kernel' : 'unspec';
@@ -118,8 +136,8 @@ function printRule(p: Printer, ns: Netns, r: PolicyRule, o: IpOptions): void {
 
 /** Do all given fields of a selector agree with a rule? */
 const agrees = (r: PolicyRule, s: Selector): boolean =>
-  (['src', 'dst', 'fwmark'] as const).every((key) => s[key] === undefined || JSON.stringify(s[key]) === JSON.stringify(r[key])) &&
-  (['priority', 'iif', 'oif', 'table', 'action', 'not'] as const).every((key) => s[key] === undefined || s[key] === r[key]);
+  (['src', 'dst', 'fwmark', 'sport', 'dport'] as const).every((key) => s[key] === undefined || JSON.stringify(s[key]) === JSON.stringify(r[key])) &&
+  (['priority', 'iif', 'oif', 'tos', 'ipproto', 'target', 'table', 'action', 'not'] as const).every((key) => s[key] === undefined || s[key] === r[key]);
 
 export function ipRuleText(k: K, nsId: NetnsId, o: IpOptions = { stats: 0 }, selector: Selector = {}): string {
   const p = new Printer(o);
@@ -174,6 +192,12 @@ function addRule(k: K, nsId: NetnsId, s: Selector): void {
   const { rules } = k.ns(nsId);
   const action = s.action ?? 'lookup';
   const rule: PolicyRule = { ...s, action, priority: s.priority ?? defaultPriority(rules), table: action === 'lookup' ? (s.table ?? 254) : 0 };
+  for (const key of ['sport', 'dport'] as const) {
+    const [low, high] = s[key] ?? [1, 1];
+    if (low === 0 || low > high || high > 65534) throw new KernelError('EINVAL', `Invalid ${key} range`);
+  }
+  if (s.tos !== undefined && s.tos & 3) throw new KernelError('EINVAL', 'Invalid dsfield (tos): ECN bits must be 0');
+  if (action === 'goto' && (s.target as number) <= rule.priority) throw new KernelError('EINVAL', 'Backward goto not supported');
   if (s.priority !== undefined && rules.some((r) => JSON.stringify(sorted(r)) === JSON.stringify(sorted(rule)))) throw new KernelError('EEXIST');
   k.updateNs(nsId, (ns) => {
     const after = ns.rules.findIndex((r) => r.priority > rule.priority);

@@ -6,7 +6,7 @@ import type { Co } from '../../../kernel/sched.ts';
 import { recvQueue, socketsIn, sendQueue } from '../../../kernel/socktable.ts';
 import { serviceByPort } from '../../../text/netdb.ts';
 import { type Command, type Ctx, notModelled } from '../../command.ts';
-import { interfaces as sortedInterfaces } from '../ifconfig/show.ts';
+import { ifconfigText, interfaces as sortedInterfaces } from '../ifconfig/show.ts';
 import { memberships } from '../netview/mcast.ts';
 import { bbUsage } from '../probe/busybox.ts';
 import { getopt } from '../probe/getopt.ts';
@@ -55,6 +55,10 @@ function* runNetstat(ctx: Ctx): Co<number> {
       const style = (['metrics', 'flags', bb ? 'flags' : 'both'] as const satisfies RouteStyle[])[Math.min(2, parsed.options.filter((o) => o.name === 'e').length)] as RouteStyle;
       ctx.stdout.write(routeText(ctx.k, ctx.netns, { flavour: ctx.flavour, style, ...(!on.has('n') && { names: yield* routeNames(ctx) }) }));
     }
+    return 0;
+  }
+  if (!bb && on.has('i') && on.has('e')) {
+    ctx.stdout.write(`Kernel Interface table\n${ifconfigText(ctx.k, ctx.netns, { all: on.has('a') })}`);
     return 0;
   }
   if (!bb && on.has('i')) return interfaces(ctx, on.has('a'));
