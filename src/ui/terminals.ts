@@ -157,7 +157,7 @@ function tellGoals(ui: Ui): void {
   if (lab?.stepDone && !ui.toldDone) ui.lessonScroll = ui.wide ? Number.MAX_SAFE_INTEGER : 0;
   ui.toldDone = lab?.stepDone ?? false;
   // a demonstration goes on by itself, and its keys stay in view
-  if (lab?.stepDone && lab.loaded && !lab.finished && !ui.demo) ui.status = lab.doneLine;
+  if (lab?.stepDone && lab.loaded && !ui.demo) ui.status = lab.finished ? ui.text('ui.lesson-over') : lab.doneLine;
 }
 
 // ---- commands -------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ let drawn: Drawn | undefined;
 afterEach(() => drawn?.close());
 const CTRL_O = '\u000f';
 
-it.each(['tour', 'ports', 'one-packet', 'overlay'])('Ctrl-O and Enter alone lead through %s', { timeout: 120_000 }, (id) => {
+it.each(['tour', 'ports', 'one-packet', 'overlay'])('Ctrl-O and Enter alone lead through %s', { timeout: 120_000 }, async (id) => {
   drawn = new Drawn({ lessons, lang: 'en', columns: 80, rows: 24 });
   const { ui } = drawn;
   ui.open(lessons.find((l) => l.lesson.id === id));
@@ -25,5 +25,6 @@ it.each(['tour', 'ports', 'one-packet', 'overlay'])('Ctrl-O and Enter alone lead
     drawn.type('next');
   }
   expect(ui.lab?.finished).toBe(true);
+  expect((await drawn.text()).join('\n')).toContain('Ctrl-Q leads back to the list');
   expect([...machines].sort()).toEqual(id === 'overlay' ? ['host', 'host2'] : ['host', 'laptop']);
 });

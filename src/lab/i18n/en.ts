@@ -55,6 +55,7 @@ export const EN = {
   'hint.look': 'Compare what the panes show with the goal: {goal}',
   'lab.step': 'step {n} of {all}',
   'lab.hints': 'hints {n}',
+  'ui.lesson-over': 'That was the last step. Ctrl-Q leads back to the list, where the next lesson waits.',
   'lab.lesson-done': 'Lesson finished',
   'lab.step-done': 'Step done. Press Enter on the empty prompt, or type next.',
   'lab.nothing-to-undo': 'There is nothing to undo.',

@@ -56,6 +56,7 @@ export const ZH: Record<keyof typeof EN, string> = {
   'hint.look': '对照窗格上的内容和目标：{goal}',
   'lab.step': '第 {n} 步，共 {all} 步',
   'lab.hints': '提示 {n}',
+  'ui.lesson-over': '这是最后一步。按 Ctrl-Q 回到课程表，接着学下一课。',
   'lab.lesson-done': '本课完成',
   'lab.step-done': '这一步完成了。在空提示符上按回车，或输入 next 继续。',
   'lab.nothing-to-undo': '没有可以撤销的操作。',
