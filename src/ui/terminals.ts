@@ -208,7 +208,7 @@ function putCommand(ui: Ui, t: TermView, line: string, said: string): void {
   const there = ui.terms[index];
   if (!there || there.busy) return t.put(line);
   goToTerminal(ui, index);
-  there.say(said.replace(/`/g, ''));
+  there.say(said.replace(/`/g, '').replace(line, command));
   there.put(command);
 }
 /** Another world stands in place: nothing runs any more, and each terminal has a fresh shell. */
