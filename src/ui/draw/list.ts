@@ -17,7 +17,7 @@ export function listScreen(ui: Ui, width: number, height: number): string[] {
     const p = ui.progress.lessons[l.lesson.id];
     const state = `${p?.done ? `${theme.glyphs.done} ` : ''}${say(ui.lang, progressState(l, p))}`;
     const title = (l.prose[ui.lang] ?? l.prose.en)?.title ?? l.name;
-    const text = `${String(i + 1).padStart(3)}  ${padTo(title, titleWidth)}${padTo(String(l.lesson.minutes), 8)}${state}`;
+    const text = `${String(i + 1).padStart(3)}  ${padTo(title, titleWidth - 1)} ${padTo(String(l.lesson.minutes), 8)}${state}`;
     const row: Row =
       i === ui.selected
         ? [{ text: `${text}${' '.repeat(Math.max(0, inner - widthOf(text)))}`, tone: 'reverse' }]
