@@ -132,10 +132,10 @@ function readWord(reading: Reading, text: string, before: readonly string[]): bo
     return true;
   }
   if (text.startsWith('-') && text !== '-' && text !== '--') {
-    const options = optionOf(optionsAt(spec, before), text);
+    const options = optionOf(optionsAt(spec, before), text, !path.startsWith('docker'));
     reading.words.push({ text, role: options.length > 0 ? 'option' : 'unknown-option', spec, path, ...(options.length > 0 && { options }) });
     const last = options.at(-1);
-    if (last?.value !== undefined && !text.includes('=') && last.names.some((n) => text === n || (!isLong(text) && text.endsWith(n.slice(1)))))
+    if (last?.value !== undefined && !text.includes('=') && (isLong(text) || last.names.some((n) => text === n || text.endsWith(n.slice(1)))))
       reading.wanted = last;
     return true;
   }
@@ -154,11 +154,18 @@ function readWord(reading: Reading, text: string, before: readonly string[]): bo
   reading.position++;
   return true;
 }
-/** The option a word names; the options that are packed in it (`-nvL`); none. */
-function optionOf(options: OptionSpec[], word: string): OptionSpec[] {
+/**
+ * The option a word names; the options that are packed in it (`-nvL`); none.
+ * @param abbreviates the beginning of one long name is enough, as getopt_long(3) has it (and Docker's pflag has not)
+ */
+function optionOf(options: OptionSpec[], word: string, abbreviates: boolean): OptionSpec[] {
   const name = word.split('=')[0] as string;
   const exact = options.find((o) => o.names.includes(name) || o.names.includes(word));
-  if (exact || isLong(word)) return exact ? [exact] : [];
+  if (exact) return [exact];
+  if (isLong(word)) {
+    const begun = abbreviates ? options.filter((o) => o.names.some((n) => n.startsWith(name))) : [];
+    return begun.length === 1 ? begun : [];
+  }
   const out: OptionSpec[] = [];
   for (let i = 1; i < word.length; i++) {
     const one = options.find((o) => o.names.includes(`-${word[i]}`));

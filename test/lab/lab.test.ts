@@ -245,6 +245,12 @@ describe('explain', () => {
     );
     expect(type(lab, "docker ps --format '{{.Names}}'")).toBe('web1\n');
   });
+  test('knows an option by the beginning of its name where its tool does', () => {
+    const lab = new Lab(() => makeWorld({}), 'en');
+    const said = lab.word('explain iptables -t nat -A PREROUTING -p tcp --dport 80 -j DNAT --to 172.17.0.2:80')?.text ?? '';
+    expect(said).not.toContain('no such option');
+    expect(lab.word('explain docker run --netw host httpd')?.text).toContain('the command has no such option');
+  });
   test('speaks the language of the lab', () => {
     expect(new Lab(() => makeWorld({}), 'zh').word('explain brctl show')?.text).toContain('读取每个网桥');
   });
