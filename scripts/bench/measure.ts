@@ -40,10 +40,10 @@ export function heapBytes(): number {
 }
 
 /** Seconds by the wall's clock until a program has ended. */
-export function programSeconds(argv: readonly string[], cwd: string): number {
+export function programSeconds(argv: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): number {
   const [program = '', ...args] = argv;
   const before = process.hrtime.bigint();
-  const { status, stderr, error } = spawnSync(program, args, { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+  const { status, stderr, error } = spawnSync(program, args, { cwd, stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } });
   const seconds = Number(process.hrtime.bigint() - before) / 1e9;
   if (error || status !== 0) throw new Error(`${argv.join(' ')}: ${error?.message ?? String(stderr)}`);
   return seconds;

@@ -8,7 +8,11 @@ const GOAL = 50_000;
 const TRIPS = 5_000;
 const NETWORKS = 10;
 
-/** Packets a second, each datagram and each answer being one that goes all the way. */
+/**
+ * Packets a second. A packet is one datagram all the way from a socket to the other: laptop, its card, the host's card,
+ * raw, conntrack, DNAT, routing, FORWARD with Docker's chains, bridge, veth and the container's socket. The answer back
+ * is another, as `ping -f` beside it counts a request and its reply for two. Hops are not counted.
+ */
 const rate = (echo: Echo): number =>
   (2 * TRIPS) /
   medianOf(5, () =>
