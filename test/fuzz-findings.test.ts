@@ -1,6 +1,7 @@
 /** What random sessions and hostile input have shown once: each find as the few commands that were left of it. */
 import { expect, test } from 'vitest';
 import { makeWorld } from '../src/cli/world.ts';
+import { faultText, loadLesson } from '../src/lab/load.ts';
 import { Session } from '../src/shell/session.ts';
 import { CaptureOutput } from '../src/shell/streams.ts';
 import { unfinished } from './properties/facts.ts';
@@ -103,4 +104,31 @@ test('templates make no endless text and take no endless steps, and say so', () 
   expect(inspect('{{$y := split (pad "a" 3000 0) ""}}{{range $y}}{{range $y}}{{end}}{{end}}')).toContain('100000 steps');
   // fmt's own bound: it reads no more of a format whose width it can't read
   expect(s.run(`docker network inspect bridge -f '{{printf "%99999999d" 1}}'`).stdout).toBe('%!(NOVERB)%!(EXTRA int=1)\n');
+});
+
+test('a thread has no threads of its own below /proc, so that du and find come to an end', () => {
+  const s = session();
+  s.run('docker run -itd --name box busybox');
+  expect(s.run('docker exec box ls /proc/1/task/1').stdout).not.toContain('task');
+  expect(s.run('docker exec box du -s /')).toMatchObject({ exit: 0 });
+});
+
+test('awk looks for unknown functions inside functions, too, and puts no endless text together', () => {
+  const s = session();
+  expect(s.run("awk 'function f(x){return -yf(x)} BEGIN{f(1)}'").stderr).toBe('awk: line 1: function yf never defined\n');
+  expect(s.run(`awk 'BEGIN{x="a"; while(1) x=x x}'`).stderr).toContain('more than 16 MB');
+});
+
+test('a pattern of pkill is a POSIX one, and a bad one is told', () => {
+  const s = session();
+  expect(s.run("pkill '+5'").exit).not.toBe(70);
+  expect(s.run("pgrep '('")).toMatchObject({ exit: 2, stderr: expect.stringMatching(/^pgrep: /) });
+  expect(s.run('conntrack hasOwnProperty').stderr).toMatch(/^conntrack v/);
+});
+
+test('a fault of a lesson quotes no control character', () => {
+  const yaml = 'id: x\nminutes: 1\n"bad\\e[2Jkey\\0": 1\nsteps: []\n';
+  const { faults } = loadLesson('01-x', 'x', (name) => (name === 'lesson.yaml' ? yaml : undefined));
+  expect(faults.length).toBeGreaterThan(0);
+  for (const fault of faults) expect(faultText(fault)).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
 });

@@ -3,6 +3,7 @@
  * own seed. Says what it is about to do before it does it, so that a hang has a name.
  */
 import { writeSync } from 'node:fs';
+import { boundRegexps } from '../../src/cli/regexps.ts';
 import { Chooser } from '../conformance/fuzz/chooser.ts';
 import { completion, filters, shell, templates, tools } from './commands.ts';
 import { escapes, lessonFiles, progressFiles, shared, worlds } from './files.ts';
@@ -28,6 +29,8 @@ const spentNow = (): number => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 };
+
+boundRegexps();
 
 function main({ seed, from, only }: Work): void {
   const targets = TARGETS.filter((each) => only === undefined || each.name.startsWith(only));

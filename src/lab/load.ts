@@ -2,6 +2,7 @@
  * Reading a lesson: `lesson.yaml` against the schema, the prose files against the lesson. Every fault says which file,
  * line and column, and why. Files come in through a reader, so a lesson can be read from anywhere.
  */
+import { withoutControls } from '../text/controls.ts';
 import { type LessonFault, type Prose, parseProse } from './prose.ts';
 import { type Goal, type Lesson, lesson as lessonSchema } from './schema.ts';
 import { parseYaml } from './yaml.ts';
@@ -29,7 +30,8 @@ export class LessonError extends Error {
     this.faults = faults;
   }
 }
-export const faultText = (f: LessonFault): string => `${f.file}:${f.line}:${f.column}: ${f.reason}`;
+/** One line. It may quote the file, but nothing in it steers a terminal. */
+export const faultText = (f: LessonFault): string => withoutControls(`${f.file}:${f.line}:${f.column}: ${f.reason}`);
 
 /** Read and check one lesson folder. `name` is the folder's name, `dir` what file names are shown under. */
 export function loadLesson(name: string, dir: string, read: ReadFile): { loaded?: LoadedLesson; faults: LessonFault[] } {

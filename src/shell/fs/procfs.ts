@@ -49,13 +49,15 @@ export class ProcTree implements Tree {
     return this.process(viewer, rest);
   }
 
-  private process(p: Process, rest: string[]): Node | undefined {
+  /** A process, or one of its threads: that has the same files, but no threads of its own (proc_pid_task(5)). */
+  private process(p: Process, rest: string[], thread = false): Node | undefined {
     const [name, ...below] = rest;
-    if (name === undefined) return dir(() => [...Object.keys(processFiles(this.k, this.proc(), p)), 'cwd', 'exe', 'fd', 'net', 'ns', 'root', 'task']);
+    if (name === undefined) return dir(() => [...Object.keys(processFiles(this.k, this.proc(), p)), 'cwd', 'exe', 'fd', 'net', 'ns', 'root', ...(thread ? [] : ['task'])]);
     if (name === 'task') {
+      if (thread) return undefined;
       const pid = String(visiblePid(this.k, this.proc(), p) ?? p.pid);
       if (below.length === 0) return dir(() => [pid]);
-      return below[0] === pid ? this.process(p, below.slice(1)) : undefined;
+      return below[0] === pid ? this.process(p, below.slice(1), true) : undefined;
     }
     if (name === 'ns') return this.namespaces(p, below);
     if (name === 'net') return this.net(p, below);

@@ -64,11 +64,12 @@ export function parseConntrack(args: readonly string[]): Query {
   if (q.action === 'G' && (q.tuple.src === undefined || q.tuple.dst === undefined)) throw new ConntrackUsage("you have to specify `--src' and `--dst'");
   return q;
 }
+const SHORT_NAT = new Map([['--src-nat', '-n'], ['--dst-nat', '-g'], ['--any-nat', '-j']]);
 function joinOptional(args: readonly string[]): string[] {
   const out: string[] = [];
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] as string;
-    const short = { '--src-nat': '-n', '--dst-nat': '-g', '--any-nat': '-j' }[arg] ?? arg;
+    const short = SHORT_NAT.get(arg) ?? arg;
     const next = args[i + 1];
     if (['-n', '-g', '-j'].includes(short) && next !== undefined && !next.startsWith('-')) {
       out.push(short + next);

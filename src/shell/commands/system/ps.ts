@@ -1,4 +1,5 @@
 /** ps of procps-ng and of BusyBox, and pgrep, pidof, pkill, kill, killall, top. */
+import { RegexError, posixRegExp } from '../../../text/posixRegex.ts';
 import type { Process } from '../../../kernel/config.ts';
 import { type Co, sleepFor } from '../../../kernel/sched.ts';
 import type { Command, Ctx } from '../../command.ts';
@@ -251,9 +252,20 @@ function* busyboxPs(ctx: Ctx): Co<number> {
 /** Processes that pgrep and pkill mean. */
 function matching(ctx: Ctx, o: { has(n: string): boolean; get(n: string): string | undefined; args: string[] }): { pid: number; p: Process }[] {
   const pattern = o.args[0];
-  const regex = pattern === undefined ? undefined : new RegExp(o.has('x') ? `^(?:${pattern})$` : pattern, o.has('i') ? 'i' : '');
+  // regcomp(3) with REG_EXTENDED
+  const regex = pattern === undefined ? undefined : posixRegExp(o.has('x') ? `^(${pattern})$` : pattern, { extended: true, flags: o.has('i') ? 'i' : '' });
   const parents = o.get('P')?.split(',').map(Number);
   return visibleProcesses(ctx).filter(({ p }) => p.pid !== ctx.proc.pid && (regex === undefined || regex.test(o.has('f') ? args(p) : p.comm.slice(0, 15))) && (!parents || parents.includes(ppidOf(ctx, p))));
+}
+/** The same, or the exit status after a pattern that is none. */
+function wanted(ctx: Ctx, o: Parameters<typeof matching>[1]): ReturnType<typeof matching> | number {
+  try {
+    return matching(ctx, o);
+  } catch (error) {
+    if (!(error instanceof RegexError)) throw error;
+    ctx.stderr.write(`${ctx.name}: ${error.message}\n`);
+    return 2;
+  }
 }
 const PGREP_LONG = { full: 'f', exact: 'x', 'list-full': 'a', 'list-name': 'l', count: 'c', newest: 'n', oldest: 'o', parent: 'P:', signal: 'signal:', 'ignore-case': 'i', inverse: 'v' };
 function* pgrep(ctx: Ctx): Co<number> {
@@ -263,7 +275,8 @@ function* pgrep(ctx: Ctx): Co<number> {
     ctx.stderr.write("pgrep: no matching criteria specified\nTry `pgrep --help' for more information.\n");
     return 2;
   }
-  let found = matching(ctx, o);
+  let found = wanted(ctx, o);
+  if (typeof found === 'number') return found;
   if (o.has('n')) found = found.slice(-1);
   if (o.has('o')) found = found.slice(0, 1);
   if (o.has('c')) ctx.stdout.write(`${found.length}\n`);
@@ -281,7 +294,8 @@ function* pkill(ctx: Ctx): Co<number> {
     ctx.stderr.write("pkill: no matching criteria specified\nTry `pkill --help' for more information.\n");
     return 2;
   }
-  const found = matching(ctx, o);
+  const found = wanted(ctx, o);
+  if (typeof found === 'number') return found;
   if (signal) for (const { p } of found) ctx.kill(p.pid, signal);
   return found.length > 0 ? 0 : 1;
 }

@@ -1,4 +1,5 @@
 /** sysctl of procps-ng and of BusyBox: files under /proc/sys by dotted names. */
+import { ereToRegExp } from '../../../text/posixRegex.ts';
 import { KernelError } from '../../../kernel/errors.ts';
 import type { Co } from '../../../kernel/sched.ts';
 import { sysctlNames } from '../../../kernel/sysctl.ts';
@@ -139,7 +140,8 @@ function* sysctl(ctx: Ctx): Co<number> {
   const run = new Sysctl(ctx, o);
   const args = o.args;
   if (o.has('a') || o.has('A') || o.has('X')) {
-    const pattern = o.has('r') ? new RegExp(o.get('r') as string) : undefined;
+    const pattern = o.has('r') ? ereToRegExp(o.get('r') as string, '') : undefined;
+    if (o.has('r') && !pattern) return 1;
     for (const name of sysctlNames(ctx.k.ns(ctx.netns))) if (!pattern || pattern.test(name)) run.show(sysctlPath(name));
     return run.status;
   }

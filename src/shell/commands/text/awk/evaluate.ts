@@ -9,6 +9,9 @@ import { regexOf } from './functions.ts';
 import { AwkError, type Cell, State } from './state.ts';
 import { type Scalar, compare, formatNumber, toNumber, toText, truth } from './values.ts';
 
+/** Longest text that is put together, characters. */
+const MAX_TEXT = 16 * 1024 * 1024;
+
 /** What leaves a loop, a record or the program. */
 export class Jump extends Error {
   readonly kind: 'next' | 'nextfile' | 'break' | 'continue' | 'exit' | 'return';
@@ -107,8 +110,12 @@ export abstract class Evaluator extends State {
     if (e.operator === '||') return truth(left) || truth(yield* this.value(e.right)) ? 1 : 0;
     const right = yield* this.value(e.right);
     switch (e.operator) {
-      case ' ':
-        return toText(left, toText(this.globals.get('CONVFMT') as Scalar)) + toText(right, toText(this.globals.get('CONVFMT') as Scalar));
+      case ' ': {
+        const format = toText(this.globals.get('CONVFMT') as Scalar);
+        const text = toText(left, format) + toText(right, format);
+        if (text.length > MAX_TEXT) throw new AwkError('vethlab: a text of more than 16 MB');
+        return text;
+      }
       case '<':
         return compare(left, right) < 0 ? 1 : 0;
       case '<=':

@@ -87,7 +87,7 @@ function* awk(ctx: Ctx): Co<number> {
 /** A user function that is called and not defined. */
 function callOfUnknown(program: AwkProgram): string | undefined {
   let found: string | undefined;
-  JSON.stringify(program.rules, (_, v) => {
+  JSON.stringify([program.rules, [...program.functions.values()]], (_, v) => {
     if (v && typeof v === 'object' && v.type === 'call' && v.user && !program.functions.has(v.name)) found ??= v.name as string;
     return v as unknown;
   });
