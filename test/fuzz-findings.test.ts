@@ -132,3 +132,11 @@ test('a fault of a lesson quotes no control character', () => {
   expect(faults.length).toBeGreaterThan(0);
   for (const fault of faults) expect(faultText(fault)).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
 });
+
+test('truncate says what it could not open', () => {
+  const s = session();
+  expect(s.run('truncate -s 0 / /tmp/no/file')).toMatchObject({
+    exit: 1,
+    stderr: "truncate: cannot open '/' for writing: Is a directory\ntruncate: cannot open '/tmp/no/file' for writing: No such file or directory\n",
+  });
+});

@@ -3,6 +3,7 @@ import type { Chooser } from '../conformance/fuzz/chooser.ts';
 import { makeWorld } from '../../src/cli/world.ts';
 import type { Flavour } from '../../src/shell/command.ts';
 import { commandsOf } from '../../src/shell/commands/registry.ts';
+import { LIMITS } from '../../src/shell/runtime.ts';
 import { Session } from '../../src/shell/session.ts';
 import { badSentence, type Target } from './target.ts';
 import { mutate, quoted, word } from './words.ts';
@@ -29,6 +30,8 @@ function fresh(): Session {
     session = new Session(begun);
     uses = 0;
   } else session.restore(begun);
+  // nobody is there to press Ctrl-C
+  session.rt.limits = { ...LIMITS, events: 200_000 };
   return session;
 }
 

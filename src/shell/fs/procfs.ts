@@ -1,5 +1,5 @@
 /** /proc as one process sees it (proc(5)). Its files are computed when they are read. */
-import type { Mount, Process } from '../../kernel/config.ts';
+import type { Mount, Netns, Process } from '../../kernel/config.ts';
 import { KernelError } from '../../kernel/errors.ts';
 import { sysctlGet, sysctlNames, sysctlSet } from '../../kernel/sysctl.ts';
 import type { K } from '../command.ts';
@@ -108,8 +108,8 @@ export class ProcTree implements Tree {
       'kernel/version': KERNEL_VERSION,
     };
     if (path in kernel) return computed(() => `${kernel[path]}\n`);
-    const names = sysctlNames(ns).map(sysctlPath);
-    if (names.includes(path)) {
+    const { files, children } = sysctlTree(ns);
+    if (files.has(path)) {
       const name = sysctlName(path);
       return {
         type: 'file',
@@ -124,12 +124,38 @@ export class ProcTree implements Tree {
         },
       };
     }
-    const prefix = path === '' ? '' : `${path}/`;
-    const children = new Set<string>();
-    for (const name of [...names, ...Object.keys(kernel)]) if (name.startsWith(prefix)) children.add(name.slice(prefix.length).split('/')[0] as string);
-    return children.size > 0 ? dir(() => [...children].sort()) : undefined;
+    const below = children.get(path);
+    return below && dir(() => [...below].sort());
   }
 }
+
+/** The files below /proc/sys and what each directory holds, of a namespace with these devices. */
+interface SysctlTree {
+  files: Set<string>;
+  children: Map<string, Set<string>>;
+}
+const trees = new Map<string, SysctlTree>();
+function sysctlTree(ns: Netns): SysctlTree {
+  const devices = Object.values(ns.links).map((l) => l.name).join(' ');
+  const known = trees.get(devices);
+  if (known) return known;
+  const files = new Set(sysctlNames(ns).map(sysctlPath));
+  const children = new Map<string, Set<string>>();
+  for (const file of [...files, ...KERNEL_FILES]) {
+    const parts = file.split('/');
+    for (const [i, part] of parts.entries()) {
+      const above = parts.slice(0, i).join('/');
+      const set = children.get(above) ?? new Set();
+      children.set(above, set.add(part));
+    }
+  }
+  // as many as a few worlds have at a time
+  if (trees.size >= 50) trees.clear();
+  const tree = { files, children };
+  trees.set(devices, tree);
+  return tree;
+}
+const KERNEL_FILES = ['hostname', 'domainname', 'ostype', 'osrelease', 'version'].map((name) => `kernel/${name}`);
 
 export const KERNEL_RELEASE = '6.18.0';
 export const KERNEL_VERSION = '#1 SMP PREEMPT_DYNAMIC Debian 6.18.0-1';

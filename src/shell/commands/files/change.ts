@@ -304,8 +304,14 @@ const mktemp: Body = (ctx, o) => {
   return 0;
 };
 const truncate: Body = (ctx, o) => {
-  for (const path of o.args) ctx.fs.write(path, (ctx.fs.exists(path) ? ctx.fs.read(path) : '').slice(0, Number(o.get('s') ?? 0)));
-  return 0;
+  let status = 0;
+  for (const path of o.args) {
+    const done = attempt(ctx, () => ctx.fs.write(path, (ctx.fs.exists(path) ? ctx.fs.read(path) : '').slice(0, Number(o.get('s') ?? 0))), (reason) =>
+      busybox(ctx) ? `${path}: open: ${reason}` : `cannot open '${path}' for writing: ${reason}`,
+    );
+    if (!done) status = 1;
+  }
+  return status;
 };
 
 export const changeCommands: readonly Command[] = [
