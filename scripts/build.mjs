@@ -38,10 +38,11 @@ export function eagerUiSources(metafile, entry) {
 }
 
 /** @type {import('esbuild').Plugin} */
+// React's developer tools speak through a WebSocket; the lab opens no socket, so neither is there.
 const stubDevtools = {
   name: 'stub-react-devtools-core',
   setup(build) {
-    build.onResolve({ filter: /^react-devtools-core$/ }, (args) => ({ path: args.path, namespace: 'stub' }));
+    build.onResolve({ filter: /^(?:react-devtools-core|ws)$/ }, (args) => ({ path: args.path, namespace: 'stub' }));
     build.onLoad({ filter: /.*/, namespace: 'stub' }, () => ({ contents: 'export default {}' }));
   },
 };

@@ -104,14 +104,20 @@ describe.skipIf(!havePty)('a terminal', () => {
 
   it('gets nothing from the plain shell but text; a pipe gets every byte', { timeout: 60_000 }, async () => {
     const bytes = String.raw`a\033]0;PWN\007b\033[6nc\033[2Jd\u009b2Je`;
-    lab = new LabProcess(`sh -c "printf '${bytes}END'; printf '${bytes}' >&2; docker run --label=\\$(printf '${bytes}')=1 -d busybox >/dev/null; docker ps -q --filter label=\\$(printf '${bytes}')"`, {
-      columns: 80,
-      rows: 24,
-    });
+    lab = new LabProcess(
+      `sh -c "printf '${bytes}END'; printf '${bytes}' >&2; docker run --label=\\$(printf '${bytes}')=1 -d busybox >/dev/null; docker ps -q --filter label=\\$(printf '${bytes}')"`,
+      {
+        columns: 80,
+        rows: 24,
+      },
+    );
     await lab.ended(20_000);
     expect(lab.raw).toContain('abcdeEND');
     expect(lab.raw).not.toMatch(/[\u001b\u0007\u0080-\u009f]/);
-    const piped = spawnSync(process.execPath, ['bin/vethlab.js', 'sh', '-c', `printf '${bytes}'`], { cwd: join(import.meta.dirname, '..', '..'), encoding: 'utf8' });
+    const piped = spawnSync(process.execPath, ['bin/vethlab.js', 'sh', '-c', `printf '${bytes}'`], {
+      cwd: join(import.meta.dirname, '..', '..'),
+      encoding: 'utf8',
+    });
     expect(piped.stdout).toBe('a\u001b]0;PWN\u0007b\u001b[6nc\u001b[2Jd\u009b2Je');
   });
 
