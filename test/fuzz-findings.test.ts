@@ -140,3 +140,9 @@ test('truncate says what it could not open', () => {
     stderr: "truncate: cannot open '/' for writing: Is a directory\ntruncate: cannot open '/tmp/no/file' for writing: No such file or directory\n",
   });
 });
+
+test('words that every object has, and a program of awk that ends too soon', () => {
+  const s = session();
+  expect(s.run("ip address show '__proto__'").stderr).not.toMatch(/inside the lab/);
+  expect(s.run("awk 'func' /etc/hosts").stderr).toMatch(/syntax error/);
+});

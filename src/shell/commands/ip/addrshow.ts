@@ -158,7 +158,7 @@ export function parseAddrFilter(k: K, nsId: NetnsId, args: Args, family: IpOptio
       const scope = text === 'all' ? undefined : parseScope(text);
       if (text !== 'all' && scope === undefined) throw invarg('invalid "scope"\n', text);
       if (scope !== undefined) f.scope = scope;
-    } else if (FLAG_WORDS[word]) {
+    } else if (Object.hasOwn(FLAG_WORDS, word)) {
       const [flag, wanted] = FLAG_WORDS[word] as [keyof AddrFilter['flags'], boolean];
       f.flags[flag] = wanted;
     } else if (word === 'label') f.label = args.take();

@@ -124,7 +124,7 @@ function slaveOptions(args: Args): KindData {
   const port: NonNullable<KindData['port']> = {};
   while (args.more) {
     const word = args.take();
-    const flag = PORT_FLAGS[word];
+    const flag = Object.hasOwn(PORT_FLAGS, word) ? PORT_FLAGS[word] : undefined;
     if (flag) port[flag] = onOff(word, args.take());
     else if (PORT_QUIET.has(word)) onOff(word, args.take());
     else if (word === 'cost') port.cost = needUnsigned(args.take(), 'cost is invalid');

@@ -8,7 +8,7 @@ import { sprintf } from './functions.ts';
 import { AwkError } from './state.ts';
 import { type Scalar, type Table, toNumber, toText, truth } from './values.ts';
 
-const MAX_STEPS = 1_000_000;
+const MAX_STEPS = 400_000;
 
 export class Interpreter extends Evaluator {
   private readonly inRange = new Map<Rule, boolean>();

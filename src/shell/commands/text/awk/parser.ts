@@ -14,7 +14,7 @@ class Parser {
   }
 
   private get token(): Token {
-    return this.tokens[this.pos] as Token;
+    return (this.tokens[this.pos] ?? this.tokens.at(-1)) as Token;
   }
   private is(...texts: string[]): boolean {
     const t = this.token;
@@ -50,7 +50,8 @@ class Parser {
   }
   private function(): void {
     this.pos++;
-    const name = this.tokens[this.pos++] as Token;
+    const name = this.token;
+    this.pos++;
     if (name.type !== 'func' && name.type !== 'name') this.fail();
     this.expect('(');
     const params: string[] = [];
