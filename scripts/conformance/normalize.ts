@@ -62,6 +62,11 @@ const ORDERS_BEFORE: Rule[] = [
     /\b(ifconfig|netstat -\w*e)\b|ip -s/,
   ),
   mask('counters of all interfaces in a table: as above', /^(\S+ +\d+)(?: +\d+){8} ([A-Z]+)$/gm, '$1 # $2', /\b(netstat -\w*i|ifconfig -s)/),
+  {
+    about: 'interfaces: by names that hold network ids, before their MAC addresses are numbered',
+    for: INTERFACES,
+    apply: (text, { name }) => order.sortNamedByIds(text, (head) => head.replace(/^br-([0-9a-f]{12})(?=:)/, (_, id: string) => `br-${name('id', id)}`)),
+  },
   mask('sockets of all kinds and programs of a machine', /^Total: \d+$/gm, 'Total: <n>', /\bss -s/),
   {
     about: 'bridges: by names that hold network ids',

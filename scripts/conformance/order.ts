@@ -38,6 +38,16 @@ function sortedById(value: unknown): unknown {
 export const sortActiveEndpoints = (text: string): string =>
   text.replace(/active endpoints \(([^)]*)\)/g, (_, list: string) => `active endpoints (${list.split(', ').sort().join(', ')})`);
 
+/** Paragraphs about bridges named by network ids, sorted by the masked name among the places that they take. */
+export function sortNamedByIds(text: string, masked: (paragraph: string) => string): string {
+  const gap = '\n\n';
+  const all = text.split(gap);
+  const byId = (paragraph: string): boolean => /^\n*br-[0-9a-f]{12}:/.test(paragraph);
+  const keyed = all.filter(byId).map((paragraph) => ({ paragraph, key: masked(paragraph.replace(/^\n+/, '')) }));
+  keyed.sort((a, b) => (a.key < b.key ? -1 : 1));
+  return all.map((paragraph) => (byId(paragraph) ? (keyed.shift()?.paragraph as string) : paragraph)).join(gap);
+}
+
 /** Rows of a table whose first word is a name by chance (masked by now), sorted among the places that they take. */
 export function sortChanceRows(text: string): string {
   const lines = text.split('\n');
