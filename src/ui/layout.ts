@@ -42,7 +42,9 @@ export function layoutOf(ui: Ui): Layout {
   }
   if (!ui.wide) {
     const lesson = ui.lab?.loaded ? Math.min(8, Math.floor(rows * 0.3)) : 0;
-    const pane = Math.floor((rows - lesson) * 0.45);
+    // a picture that is being looked at gets more
+    const isLookedAt = ui.focus === ui.paneAt && ui.panes[ui.paneAt]?.view !== undefined;
+    const pane = Math.floor((rows - lesson) * (isLookedAt ? 0.65 : 0.45));
     const place = { index: ui.paneAt, width: columns, height: pane, others: changedElsewhere([ui.paneAt]) };
     return {
       stacked: true,

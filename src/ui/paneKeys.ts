@@ -18,7 +18,7 @@ export function viewKey(ui: Ui, k: Key): void {
     if (pane) pane.scroll = Math.max(0, Math.min(pane.lines.length - 1, pane.scroll + by));
     else ui.lessonScroll = Math.max(0, Math.min(ui.lessonBottom, ui.lessonScroll + by));
   };
-  if (pane?.view?.key?.(name)) return;
+  if (pane?.scrollWithin(name) || pane?.view?.key?.(name)) return;
   if (name === 'escape' || name === 'enter' || name === 'q') {
     ui.focus = 'terminal';
     ui.zoomed = false;

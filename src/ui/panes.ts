@@ -80,6 +80,10 @@ export class Pane {
   rows: Row[] = [];
   /** The picture was drawn anew: what it is about has yet to be brought into view. */
   private fresh = false;
+  /** Lines scrolled down inside what the view's keys stand on, which begins at line `withinOf`; lines there are room for. */
+  private within = 0;
+  private withinOf = -1;
+  private room = 0;
   private base: string[] | undefined;
   private shown: string[] = [];
 
@@ -130,16 +134,33 @@ export class Pane {
     this.scroll = Math.min(this.scroll, Math.max(0, rows.length - 1));
   }
   /**
-   * Scroll so that what the view's keys stand on can be seen in `height` lines, with a line of what is around it. A view
-   * without such keys scrolls freely once what changed in it has been brought into view.
+   * Scroll so that what the view's keys stand on can be seen in `height` lines, with a line of what is around it; what is
+   * longer than that is scrolled through first (`scrollWithin`). A view without such keys scrolls freely once what
+   * changed in it has been brought into view.
    */
   follow(height: number): void {
     const { view, fresh } = this;
     this.fresh = false;
+    this.room = height;
     if (!view || view.focusLine < 0 || (view.focusEnd === undefined && !fresh)) return;
+    if (this.withinOf !== view.focusLine) this.within = 0;
+    this.withinOf = view.focusLine;
     const last = Math.min(this.lines.length - 1, view.focusEnd === undefined ? view.focusLine + 3 : view.focusEnd + 1);
     if (last >= this.scroll + height) this.scroll = last - height + 1;
-    this.scroll = Math.max(0, Math.min(this.scroll, view.focusLine - 1, this.lines.length - height));
+    const top = Math.max(0, Math.min(this.scroll, view.focusLine - 1, this.lines.length - height));
+    this.within = Math.min(this.within, Math.max(0, (view.focusEnd ?? 0) - height + 1 - top));
+    this.scroll = top + this.within;
+  }
+  /** A key that would move on, while not all of what it stands on has been seen: scrolls there instead. */
+  scrollWithin(name: string): boolean {
+    const { view, room } = this;
+    const page = Math.max(1, room - 2);
+    if (view?.focusEnd === undefined || room === 0) return false;
+    if (/^(down|j| )$/.test(name) && view.focusEnd >= this.scroll + room) this.within += page;
+    else if (/^(up|k)$/.test(name) && this.within > 0) this.within = Math.max(0, this.within - page);
+    else return false;
+    this.scroll = Math.max(0, view.focusLine - 1);
+    return true;
   }
   /** What is shown now is nothing new: the marks go. */
   settle(): void {

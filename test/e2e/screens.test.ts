@@ -8,6 +8,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readCourse } from '../../src/cli/course.ts';
 import { emptyProgress } from '../../src/lab/progress.ts';
+import { rowText } from '../../src/ui/draw/box.ts';
 import { Drawn } from '../ui/draw.ts';
 
 const LESSONS = readCourse(join(import.meta.dirname, 'lessons'));
@@ -36,20 +37,26 @@ const SIZES = [
   [200, 60],
 ] as const;
 
+/** Looks at one screen after the other. */
+const looking =
+  (d: Drawn, lang: string, theme: string) =>
+  async (what: string): Promise<void> => {
+    const lines = await d.lines();
+    const { columns, rows } = d.ui;
+    // the text is the same in both
+    expectAsKept(
+      `${what}-${columns}x${rows}-${lang}.txt`,
+      lines.map((l) => stripVTControlCharacters(l)),
+    );
+    expectAsKept(`${what}-${columns}x${rows}-${lang}-${theme}.ansi`, lines);
+  };
+
 describe.each(SIZES)('at %ix%i', (columns, rows) => {
   describe.each(['en', 'zh'] as const)('in %s', (lang) => {
     it.each(['dark', 'light'] as const)('%s', async (theme) => {
       const d = new Drawn({ lessons: LESSONS, lang, columns, rows, theme, progress: emptyProgress() });
       drawn = d;
-      const look = async (what: string): Promise<void> => {
-        const lines = await d.lines();
-        // the text is the same in both
-        expectAsKept(
-          `${what}-${columns}x${rows}-${lang}.txt`,
-          lines.map((l) => stripVTControlCharacters(l)),
-        );
-        expectAsKept(`${what}-${columns}x${rows}-${lang}-${theme}.ansi`, lines);
-      };
+      const look = looking(d, lang, theme);
       await look('1-list');
       d.keys('\r');
       await look('2-step');
@@ -63,6 +70,32 @@ describe.each(SIZES)('at %ix%i', (columns, rows) => {
       d.keys('\u001b');
       d.keys('\u001bt');
       await look('6-topology');
+    });
+    it.each(['dark', 'light'] as const)('%s: where packets went', async (theme) => {
+      const d = new Drawn({ lessons: LESSONS, lang, columns, rows, theme, progress: emptyProgress() });
+      drawn = d;
+      const look = looking(d, lang, theme);
+      d.keys('s'); // free play
+      d.type('docker run -d --name web1 -p 8080:80 httpd');
+      d.keys('\u001b[15~'); // the laptop
+      d.type('curl 192.168.1.10:8080');
+      d.keys('\u001bj'); // Alt-J
+      await look('7-packets');
+      d.keys('\rz');
+      // on to where Docker's rule rewrites the destination
+      for (let i = 0; i < 12 && !d.ui.panes.some((p) => p.rows.some((row) => rowText(row).includes('~172.17.0.2:80~'))); i++) {
+        d.keys('\u001b[B');
+        await d.lines();
+      }
+      await look('8-hop');
+      d.keys('\u001b'); // the list
+      d.keys('\u001b'); // the prompt
+      d.keys('\u001b[15~');
+      d.type('iptables -I DOCKER-USER -i eth0 -j DROP');
+      d.keys('\u001b[15~');
+      d.type('curl -m 2 192.168.1.10:8080');
+      d.keys('\u001bj\r\u001b[F'); // the one that died, its end
+      await look('9-dropped');
     });
   });
 });

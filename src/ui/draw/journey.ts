@@ -162,9 +162,11 @@ function lineRows(line: HopLine, lit: boolean, first: boolean, at: Columns, styl
 
 /** The header as it enters the hop that is lit and, where the hop rewrites it, as it leaves; new values stand between "~". */
 function detailRows(hop: Hop, j: Journey, style: DrawStyle): Row[] {
+  // a rewrite above the link layer is easier to see alone
+  const withoutMacs = hop.changed.length > 0 && !hop.changed.includes('srcMac') && !hop.changed.includes('dstMac');
   const row = (key: Message['key'], h: HeaderView, changed: readonly HeaderField[]): Row[] => {
     const name = `${padTo(tell(style, key), widest([tell(style, 'hop.before'), tell(style, 'hop.after'), tell(style, 'hop.header')]))}  `;
-    const parts = headerSpans(h, changed, j, style);
+    const parts = headerSpans(h, changed, j, style, withoutMacs);
     const room = style.width - 6;
     const out: Span[][] = [[{ text: name, tone: 'dim' }]];
     for (const part of parts) {
@@ -178,7 +180,7 @@ function detailRows(hop: Hop, j: Journey, style: DrawStyle): Row[] {
   return [...row('hop.before', hop.before, []), ...row('hop.after', hop.after, hop.changed)];
 }
 const NO_MAC = '00:00:00:00:00:00';
-function headerSpans(h: HeaderView, changed: readonly HeaderField[], j: Journey, style: DrawStyle): Span[] {
+function headerSpans(h: HeaderView, changed: readonly HeaderField[], j: Journey, style: DrawStyle, withoutMacs: boolean): Span[] {
   const { to } = signsOf(style);
   const ports = hasPorts(j.what);
   const field = (text: string, ...of: HeaderField[]): Span =>
@@ -188,7 +190,7 @@ function headerSpans(h: HeaderView, changed: readonly HeaderField[], j: Journey,
   if (!j.arp) out.push(field(`${tell(style, 'field.ttl')} ${h.ttl}`, 'ttl'));
   if (h.mark !== 0 || changed.includes('mark')) out.push(field(`${tell(style, 'field.mark')} 0x${h.mark.toString(16)}`, 'mark'));
   // before the neighbour is known the frame has no addresses
-  if (h.srcMac === '' || h.dstMac === NO_MAC) return out;
+  if (h.srcMac === '' || h.dstMac === NO_MAC || withoutMacs) return out;
   const macs = [field(`${h.srcMac} ${to} ${h.dstMac}`, 'srcMac', 'dstMac')];
   const apart = [field(h.srcMac, 'srcMac'), { text: `${to} ` }, field(h.dstMac, 'dstMac')];
   out.push(...(style.width < TOGETHER_FROM ? apart : macs));
