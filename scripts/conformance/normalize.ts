@@ -113,6 +113,8 @@ const TIMES: Rule[] = [
   mask('round-trip time of one packet', /time[=<] ?[\d.]+ ?ms/g, 'time=<t> ms'),
   mask('round-trip times of all', /(round-trip min\/avg\/max|rtt min\/avg\/max\/mdev) = [\d./]+ ms(, (pipe|ipg)[^\n]*)?/g, '$1 = <t> ms'),
   mask('how long ping took', /, time \d+ms/g, ', time <t>'),
+  mask('round-trip time of arping', /\b(time=)?\d+\.\d+ ?(usec|msec|ms)\b/g, '$1<t> ms', /\barping\b/),
+  mask('round-trip times of all of arping', /(rtt min\/avg\/max\/std-dev) = [^\n]*/g, '$1 = <t> ms', /\barping\b/),
   mask('how long curl waited', / after \d+ (ms|milliseconds)\b/g, ' after <t> $1'),
   mask("ports of the engine's resolver inside a container", /127\.0\.0\.11:(?!53\b)\d+/g, '127.0.0.11:<port>'),
   mask('times of a hop', / {1,2}\d+\.\d+ ms/g, ' <t> ms'),
