@@ -63,7 +63,13 @@ function machineBox(config: WorldConfig, m: Machine): Box {
   const here = config.netns[m.netns];
   const links = here ? linksOf(here) : [];
   const containers = Object.values(engine?.containers ?? {});
-  const boxes = namespacesOf(config, m).map((netns) => namespaceBox(config, m, netns, engine));
+  const members = new Map<NetnsId, Container[]>();
+  for (const c of containers) {
+    const netns = netnsOfContainer(config, c);
+    if (netns !== undefined) members.set(netns, [...(members.get(netns) ?? []), c]);
+  }
+  const published = publishedLabels(engine);
+  const boxes = namespacesOf(config, m).map((netns) => namespaceBox(config, m, netns, members.get(netns) ?? [], published));
   const boxOf = new Map(boxes.map((b) => [b.title.netns, b]));
   const lines: Label[] = [];
   const direct: Port[] = [];
@@ -90,7 +96,7 @@ function machineBox(config: WorldConfig, m: Machine): Box {
   ];
   const wired = new Set(buses.flatMap((b) => b.ports.map((p) => p.to)));
   const loose = boxes.filter((b) => !wired.has(b.key));
-  const onHost = containers.filter((c) => c.state.pid > 0 && netnsOfContainer(config, c) === m.netns).map((c) => containersBox([c], m.netns));
+  const onHost = (members.get(m.netns) ?? []).map((c) => containersBox([c], m.netns));
   return {
     key: machineKey(m),
     kind: 'machine',
@@ -116,13 +122,12 @@ function namespacesOf(config: WorldConfig, m: Machine): NetnsId[] {
   return [...known, ...nameless.map((ns) => ns.id)];
 }
 
-function namespaceBox(config: WorldConfig, m: Machine, netns: NetnsId, engine: Engine | undefined): Box {
-  const members = Object.values(engine?.containers ?? {}).filter((c) => netnsOfContainer(config, c) === netns);
+function namespaceBox(config: WorldConfig, m: Machine, netns: NetnsId, members: Container[], published: Published): Box {
   const place = placeOf(config, netns);
   const name = place.name.replace(/^netns:/, '');
   const box: Box =
     members.length > 0
-      ? containersBox(ownerFirst(members, netns), netns, engine)
+      ? containersBox(ownerFirst(members, netns), netns, published)
       : { key: `n:${netns}`, kind: 'netns', title: { key: `n:${netns}`, text: `netns ${name}`, name, netns }, lines: [] };
   const links = linksOf(config.netns[netns] ?? NO_NETNS);
   for (const link of links) {
@@ -139,7 +144,7 @@ const ownerFirst = (members: Container[], netns: NetnsId): Container[] => [
 ];
 
 /** Containers that share one stack. */
-function containersBox(members: Container[], netns: NetnsId, engine?: Engine): Box {
+function containersBox(members: Container[], netns: NetnsId, published?: Published): Box {
   const [owner] = members as [Container];
   const key = `c:${owner.id}`;
   const alone = members.length === 1;
@@ -154,20 +159,21 @@ function containersBox(members: Container[], netns: NetnsId, engine?: Engine): B
     key,
     kind: 'container',
     title: { key, text: members.map((c) => c.name).join(' + '), name: owner.name, netns },
-    lines: [...lines, ...publishedLabels(engine, key)],
+    lines: [...lines, ...(published?.get(owner.id) ?? [])],
   };
 }
+/** What each container publishes, by its id. */
+type Published = ReadonlyMap<string, Label[]>;
 /** "0.0.0.0:8080 → 80/tcp": host's side first, as in `docker ps`. */
-function publishedLabels(engine: Engine | undefined, c: string): Label[] {
-  const out: Label[] = [];
+function publishedLabels(engine: Engine | undefined): Published {
+  const out = new Map<string, Label[]>();
   for (const network of Object.values(engine?.networks ?? {}))
-    for (const e of Object.values(network.endpoints))
-      if (`c:${e.container}` === c)
-        for (const p of e.portMappings)
-          if (p.hostPort > 0) {
-            const text = `${formatIp4(p.hostIp)}:${p.hostPort} → ${p.containerPort}/${p.proto}`;
-            out.push({ key: `p:${c} ${text}`, text });
-          }
+    for (const { container, portMappings } of Object.values(network.endpoints))
+      for (const p of portMappings)
+        if (p.hostPort > 0) {
+          const text = `${formatIp4(p.hostIp)}:${p.hostPort} → ${p.containerPort}/${p.proto}`;
+          out.set(container, [...(out.get(container) ?? []), { key: `p:c:${container} ${text}`, text }]);
+        }
   return out;
 }
 

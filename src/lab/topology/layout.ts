@@ -5,9 +5,9 @@
  */
 import { type Message, say } from '../text.ts';
 import type { Lang } from '../load.ts';
-import { truncate, widthOf } from '../../text/wrap.ts';
+import { truncate } from '../../text/wrap.ts';
 import type { Marks } from './marks.ts';
-import { type Item, type Scene, type TextItem, flow, moved } from './scene.ts';
+import { type Item, type Scene, type TextItem, cellsOf, flow, moved } from './scene.ts';
 import type { Box, Bus, Label, Level, Port } from './types.ts';
 
 export interface LayoutOptions {
@@ -37,7 +37,7 @@ export function layout(level: Level, options: LayoutOptions): Scene {
   if (gone.length === 0) return scene;
   const text = say(o.lang, { key: 'topology.gone', values: { names: visible(gone.join(', ')) } });
   const note: TextItem = { kind: 'text', x: 0, y: 0, text: truncate(text, o.width - 1, o.ascii ? '~' : '…'), role: 'note', mark: 'removed' };
-  return { w: Math.max(scene.w, widthOf(note.text) + 1), h: scene.h + 2, items: [note, ...moved(scene.items, 0, 2)] };
+  return { w: Math.max(scene.w, cellsOf(note.text) + 1), h: scene.h + 2, items: [note, ...moved(scene.items, 0, 2)] };
 }
 
 /** A box with its size and what it has inside; `down`: its cables to the bus below. */
@@ -62,6 +62,7 @@ class Layout {
   private readonly lang: Lang;
   private readonly marks: Marks;
   private readonly ascii: boolean;
+  private readonly said = new Map<Label, string>();
   /** Name of the bus that a box stands at, by the box's key. */
   private readonly home = new Map<string, string>();
 
@@ -72,15 +73,24 @@ class Layout {
   }
 
   private words(label: Label): string {
+    const known = this.said.get(label);
+    if (known !== undefined) return known;
+    const words = this.say(label);
+    this.said.set(label, words);
+    return words;
+  }
+  private say(label: Label): string {
     const text = visible([label.text, ...(label.notes ?? []).map((m: Message) => say(this.lang, m))].filter(Boolean).join(' · '));
     return this.ascii ? text.replace(/[→↔·…]/g, (c) => PLAIN[c] as string) : text;
   }
   private text(label: Label, x: number, y: number, room: number, role: TextItem['role'] = 'label'): TextItem {
+    const words = this.words(label);
+    const most = Math.max(1, room - 1);
     return {
       kind: 'text',
       x,
       y,
-      text: truncate(this.words(label), Math.max(1, room - 1), this.ascii ? '~' : '…'),
+      text: cellsOf(words) <= most ? words : truncate(words, most, this.ascii ? '~' : '…'),
       role,
       ...(this.marks.byKey.has(label.key) && { mark: this.marks.byKey.get(label.key) }),
       netns: label.netns,
@@ -107,15 +117,15 @@ class Layout {
       0,
     );
     const head = this.text(title, 0, 0, width, 'bus');
-    return { w: Math.max(row.w, widthOf(head.text) + 1), h: row.h + 1, items: [head, ...moved(row.items, 0, 1)] };
+    return { w: Math.max(row.w, cellsOf(head.text) + 1), h: row.h + 1, items: [head, ...moved(row.items, 0, 1)] };
   }
 
   /** How large a box must be for what is in it, above and below it. */
   private plan(box: Box, up: Port[], down: Port[], width: number): Plan {
     const most = box.inside ? width : Math.min(width, BOX.most);
     const inside = box.inside ? this.level(box.inside, most - 4) : { w: 0, h: 0, items: [] };
-    const lines = Math.max(0, ...box.lines.map((l) => widthOf(this.words(l))));
-    const wanted = Math.max(BOX.least, widthOf(this.words(box.title)) + 6, lines + 4, this.cables(up), this.cables(down), inside.w + 4);
+    const lines = Math.max(0, ...box.lines.map((l) => cellsOf(this.words(l))));
+    const wanted = Math.max(BOX.least, cellsOf(this.words(box.title)) + 6, lines + 4, this.cables(up), this.cables(down), inside.w + 4);
     const h = 2 + box.lines.length + (inside.h > 0 && box.lines.length > 0 ? 1 : 0) + inside.h;
     return { box, up, down, w: Math.min(most, wanted), h, inside };
   }
@@ -124,7 +134,7 @@ class Layout {
     return ports.reduce((n, p) => n + this.cable(p), 0) + 2;
   }
   private cable(port: Port): number {
-    return 3 + Math.max(0, ...[...port.near, ...port.far].map((l) => widthOf(this.words(l))));
+    return 3 + Math.max(0, ...[...port.near, ...port.far].map((l) => cellsOf(this.words(l))));
   }
   private stand({ box, w, h, inside }: Plan, x: number, y: number): Item[] {
     const lines = box.lines.map((l, i) => this.text(l, x + 1, y + 1 + i, w - 3));
@@ -249,7 +259,7 @@ class Layout {
     const x = (edges[best] as number) + 1;
     const item = this.text(bus.title, x, y, (edges[best + 1] as number) - x, 'bus');
     items.push(item);
-    return x + 1 + widthOf(item.text);
+    return x + 1 + cellsOf(item.text);
   }
 }
 

@@ -1,5 +1,6 @@
 /** A picture as things with a place, in cells: what the layout makes and the writers of text and SVG draw. */
 import type { NetnsId } from '../../kernel/config.ts';
+import { widthOf } from '../../text/wrap.ts';
 import type { LabelMark } from './marks.ts';
 import type { Box, Bus } from './types.ts';
 
@@ -49,6 +50,11 @@ export interface Scene {
   h: number;
   items: Item[];
 }
+
+/** Letters and signs that nearly every text of a picture is made of: one cell each. */
+export const NARROW = /^[\x20-\x7e·→↔…]*$/;
+/** Cells that a text takes. */
+export const cellsOf = (text: string): number => (NARROW.test(text) ? text.length : widthOf(text));
 
 /** The same things elsewhere. */
 export const moved = (items: readonly Item[], dx: number, dy: number): Item[] => items.map((item) => ({ ...item, x: item.x + dx, y: item.y + dy }));

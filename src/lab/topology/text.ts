@@ -1,7 +1,7 @@
 /** A picture as lines of text, in box-drawing characters or in ASCII. Every column is a cell; wide characters take two. */
 import { widthOf } from '../../text/wrap.ts';
 import type { NetnsId } from '../../kernel/config.ts';
-import type { Scene, TextItem } from './scene.ts';
+import { NARROW, type Scene, type TextItem } from './scene.ts';
 
 export type TextTone = 'plain' | 'border' | 'strong' | 'dim' | 'added' | 'changed' | 'removed' | 'lit';
 export interface TextSpan {
@@ -101,7 +101,8 @@ function write(grid: Cell[][], item: TextItem, ascii: boolean, lit: Lit | undefi
   };
   // a box's name stands in its border: without a sign there is a blank
   put(sign, 1);
-  for (const { segment } of graphemes.segment(item.text)) put(segment, widthOf(segment));
+  if (NARROW.test(item.text)) for (const char of item.text) put(char, 1);
+  else for (const { segment } of graphemes.segment(item.text)) put(segment, widthOf(segment));
   if (item.role === 'title') put(' ', 1);
 }
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
