@@ -25,7 +25,10 @@ export interface CtIndex {
   /** Source-NATed connections by original source (nf_nat_bysource). */
   bySource: Map<number, Conn[]>;
   count: number;
-  /** Number of entries at which expired ones are swept out next. */
+  /**
+   * Number of entries at which expired ones are swept out next. 0 at first: a table that was taken into a new world is
+   * swept once, since worlds are kept for undo, and what has expired would pile up in each.
+   */
   sweepAt: number;
   /** Confirmed connections that the packet under way has changed; told to listeners when it leaves. */
   changed: Set<Conn>;
@@ -39,10 +42,9 @@ const indexes = new WeakMap<NetnsHot, CtIndex>();
 export function ctIndex(hot: NetnsHot): CtIndex {
   let index = indexes.get(hot);
   if (!index) {
-    index = { tuples: new Map(), bySource: new Map(), count: 0, sweepAt: SWEEP_FROM, changed: new Set() };
+    index = { tuples: new Map(), bySource: new Map(), count: 0, sweepAt: 0, changed: new Set() };
     indexes.set(hot, index);
     for (const conn of Object.values(hot.conntrack)) link(index, conn);
-    index.sweepAt = Math.max(SWEEP_FROM, 2 * index.count);
   }
   return index;
 }
