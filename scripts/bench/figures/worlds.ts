@@ -13,7 +13,7 @@ const STEP_SECONDS = 1e-3;
 const STEP_BYTES = 100e3;
 /** Commands after each of which the world is kept, as the lab does for undo. */
 const COMMANDS = [
-  'ping -c 1 172.17.0.5',
+  'ping -c 1 172.17.0.9',
   'iptables -A INPUT -s 10.1.1.1 -j DROP',
   'docker stop -t 0 box3',
   'docker start box3',
