@@ -47,8 +47,10 @@ export function endpointErrors(network: Network, endpoint: EndpointConfig): stri
     errors.push('network-scoped alias is supported only for containers in user defined networks');
   const { IPv6Address: six, LinkLocalIPs: local } = endpoint.IPAMConfig ?? {};
   if (six) {
+    // no network of the model has an IPv6 subnet
+    if (!userDefined) errors.push('user specified IP address is supported on user defined networks only');
     if (!ipaddr.IPv6.isValid(six)) errors.push(`invalid IPv6 address: ${six}`);
-    if (!network.configuredSubnets) errors.push('user specified IP address is supported only when connecting to networks with user configured subnets');
+    errors.push('user specified IP address is supported only when connecting to networks with user configured subnets');
   }
   for (const ip of local ?? []) if (parseIp4(ip) === undefined && !ipaddr.IPv6.isValid(ip)) errors.push(`invalid link-local IP address: ${ip}`);
   if (wanted) {

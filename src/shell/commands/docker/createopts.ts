@@ -98,6 +98,7 @@ export const bytes = (text: string, flag: string): number => {
 export function createRequest(ctx: Ctx, flags: Flags, args: readonly string[]): ContainerCreateRequest {
   checkIdFile(ctx, flags.str('cidfile'));
   const [image = '', ...cmd] = args;
+  if (flags.has('mac-address')) checkMac(flags.str('mac-address').trim());
   const exposed: Record<string, Record<string, never>> = {};
   const bindings: HostConfig['PortBindings'] = {};
   for (const p of flags.all('publish')) addPortSpec(p, bindings, exposed);
@@ -186,6 +187,9 @@ function checkIdFile(ctx: Ctx, path: string): void {
 export function writeIdFile(ctx: Ctx, flags: Flags, id: string): void {
   if (flags.str('cidfile') !== '') ctx.fs.write(flags.str('cidfile'), id);
 }
+function checkMac(mac: string): void {
+  if (!/^([0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}$/.test(mac)) throw new CliError(`${mac} is not a valid mac address`);
+}
 const orNull = (list: string[]): string[] | null => (list.length > 0 ? list : null);
 const labels = (list: string[]): Record<string, string> =>
   Object.fromEntries(list.map((l) => [l.split('=')[0] as string, l.includes('=') ? l.slice(l.indexOf('=') + 1) : '']));
@@ -212,7 +216,7 @@ function endpoints(flags: Flags, networks: NetworkOption[]): Record<string, Endp
   for (const n of [first, ...networks.slice(1)]) {
     const mac = n.endpoint.MacAddress;
     if (mac !== undefined) {
-      if (!/^([0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}$/.test(mac)) throw new CliError(`${mac} is not a valid mac address`);
+      checkMac(mac);
       n.endpoint.MacAddress = mac.toLowerCase();
     }
     if (all[n.target]) throw new CliError(`network ${JSON.stringify(n.target)} is specified multiple times`);

@@ -161,14 +161,15 @@ function renew(ctx: Ctx, nsId: NetnsId, link: Link, entry: LinkAddress): void {
 export function addrDelete(ctx: Ctx, nsId: NetnsId, args: Args, o: IpOptions): void {
   const { k } = ctx;
   const r = parse(args, o.family || undefined, true);
-  const { link, local } = subject(ctx, nsId, r);
+  const asked = r.dev === undefined ? undefined : r.local;
   // without a length any address of that value goes (the kernel takes the first)
-  if (local?.family === 4 && !local.explicit && !r.peer) {
-    const text = formatIp4(local.addr);
+  if (asked?.family === 4 && !asked.explicit && !r.peer) {
+    const text = formatIp4(asked.addr);
     ctx.stderr.write(
       `Warning: Executing wildcard deletion to stay compatible with old scripts.\n         Explicitly specify the prefix length (${text}/32) to avoid this warning.\n         This special behaviour is likely to disappear in further releases,\n         fix your scripts!\n`,
     );
   }
+  const { link, local } = subject(ctx, nsId, r);
   talk(() => {
     needAdmin(ctx);
     if (!local) throw new KernelError('EOPNOTSUPP');

@@ -145,6 +145,13 @@ function parseRequest(args: Args, family: 4 | 6 | undefined): Request {
   return r;
 }
 
+/** Bytes in hexadecimal between colons (lib/ll_addr.c ll_addr_a2n); how many there are is the kernel's affair. Dots make it an IP address. */
+function checkLladdr(text: string): void {
+  if (text.includes('.')) return;
+  const wrong = text.split(':').find((byte) => !/^[0-9a-f]+$/i.test(byte) || Number.parseInt(byte, 16) > 255);
+  if (wrong !== undefined) throw new Fail(1, `"${wrong}" is invalid lladdr.\n`);
+}
+
 type Verb = 'add' | 'change' | 'replace' | 'del';
 /** Returns what has no model. */
 function modify(ctx: Ctx, nsId: NetnsId, args: Args, o: IpOptions, verb: Verb): string | undefined {
@@ -152,6 +159,7 @@ function modify(ctx: Ctx, nsId: NetnsId, args: Args, o: IpOptions, verb: Verb): 
   const r = parseRequest(args, o.family || undefined);
   const { dst } = r;
   if (r.dev === undefined || !dst) throw new Fail(255, 'Device and destination are required arguments.\n');
+  if (r.lladdr !== undefined) checkLladdr(r.lladdr);
   const link = findLink(k, nsId, r.dev);
   if (!link) throw noDevice(r.dev);
   if (r.proxy) return 'proxy ARP by entry';
@@ -163,10 +171,11 @@ function modify(ctx: Ctx, nsId: NetnsId, args: Args, o: IpOptions, verb: Verb): 
       if (!deleteNeighbour(k, nsId, link.ifindex, dst.addr)) throw new KernelError('ENOENT');
       return;
     }
+    // what is too long, the kernel reads up to the length of the device's addresses
+    const mac = r.lladdr === undefined ? known?.mac : parseMac(r.lladdr.split(':').slice(0, 6).join(':'));
+    if (r.lladdr !== undefined && mac === undefined) throw new KernelError('EINVAL', 'Invalid link address');
     if (known && verb === 'add') throw new KernelError('EEXIST');
     if (!known && verb === 'change') throw new KernelError('ENOENT');
-    const mac = r.lladdr === undefined ? known?.mac : parseMac(r.lladdr);
-    if (r.lladdr !== undefined && mac === undefined) throw new KernelError('EINVAL', 'Invalid link address');
     const state = Object.keys(STATES).find((name) => STATES[name] === r.nud);
     const valid = !['none', 'incomplete', 'failed'].includes(state ?? '');
     if (valid && mac === undefined) throw new KernelError('EINVAL', 'No link layer address given');

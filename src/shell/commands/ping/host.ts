@@ -55,8 +55,10 @@ class Ping {
   *run(): Co<number> {
     const { ctx, o } = this;
     const { k } = ctx;
-    if (o.verbose) ctx.stderr.write(`ping: sock4.fd: 3 (socktype: SOCK_RAW), sock6.fd: ${o.family === 4 ? '-1 (socktype: 0)' : '4 (socktype: SOCK_RAW)'}, hints.ai_family: ${o.family === 4 ? 'AF_INET' : o.family === 6 ? 'AF_INET6' : 'AF_UNSPEC'}\n`);
+    const raw = (fd: number, not: 4 | 6): string => (o.family === not ? '-1 (socktype: 0)' : `${fd} (socktype: SOCK_RAW)`);
+    if (o.verbose) ctx.stderr.write(`ping: sock4.fd: ${raw(3, 6)}, sock6.fd: ${raw(o.family === 6 ? 3 : 4, 4)}, hints.ai_family: ${o.family === 4 ? 'AF_INET' : o.family === 6 ? 'AF_INET6' : 'AF_UNSPEC'}\n`);
     const literal = inetAton(o.host);
+    if (literal !== undefined && o.family === 6 && o.verbose) ctx.stderr.write(`ping: ai->ai_family: AF_INET, ai->ai_canonname: '${o.host}'\n`);
     if (literal !== undefined && o.family === 6) throw new PingUsage(`${o.host}: Address family for hostname not supported`, 2);
     if (o.host.includes(':')) throw new PingUsage(o.family === 4 ? `${o.host}: Address family for hostname not supported` : 'connect: Cannot assign requested address', 2);
     if (literal !== undefined && !o.forceNames) this.numeric = true;
@@ -74,6 +76,7 @@ class Ping {
       this.ident = o.ident ?? (ctx.proc.nsPid & 0xffff);
       if (o.ttl === 0) throw new PingUsage('cannot set unicast time-to-live: Invalid argument', 2);
       const name = found.source === 'literal' ? o.host : found.name;
+      if (o.pattern !== undefined) ctx.stdout.write(`PATTERN: 0x${o.pattern}\n`);
       ctx.stdout.write(`PING ${name} (${formatIp4(this.dst)}) ${source}${o.size}(${o.size + 28}) bytes of data.\n`);
       return yield* this.loop(name);
     } finally {

@@ -6,6 +6,7 @@ export interface PingOptions {
   count?: number; /** µs */ interval: number; linger: number; deadline?: number;
   size: number; ttl?: number; pmtud?: 'do' | 'want' | 'dont'; from?: string; mark?: number; tos?: number;
   quiet: boolean; numeric: boolean; forceNames: boolean; verbose: boolean; flood: boolean; adaptive: boolean; stamps: boolean; broadcast: boolean; outstanding: boolean; audible: boolean;
+  /** Padding as hexadecimal digits, as it is printed. */ pattern?: string;
   family?: 4 | 6; preload: number; precise: boolean; ident?: number;
   host: string;
 }
@@ -59,6 +60,12 @@ function decimal(text: string, what: string, max: number): number {
   return n;
 }
 
+/** -p: up to 16 bytes, two digits each; a digit left over is a byte of its own (ping_common.c fill). */
+function padding(text: string): string {
+  if (!/^[0-9a-f]*$/i.test(text)) throw new PingUsage(`patterns must be specified as hex digits: ${text}`, 2);
+  return (text.match(/..?/g) ?? []).slice(0, 16).map((byte) => byte.padStart(2, '0').toLowerCase()).join('');
+}
+
 const LONG_MAX = 9223372036854775807n;
 /** Parse; PingUsage for a mistake, 'version' or 'help' for those. */
 export function parsePing(args: readonly string[]): PingOptions | 'version' | 'help' | { notModelled: string } {
@@ -87,6 +94,7 @@ export function parsePing(args: readonly string[]): PingOptions | 'version' | 'h
       }
       case 'n': o.numeric = true; o.forceNames = false; break;
       case 'O': o.outstanding = true; break;
+      case 'p': o.pattern = padding(value); break;
       case 'q': o.quiet = true; break;
       case 'Q': o.tos = integer(value, 0, 255); break;
       case 's': o.size = integer(value, 0, 65507, '-s'); break;

@@ -50,7 +50,7 @@ function* runSs(ctx: Ctx): Co<number> {
 }
 const usage = (): string => `Usage: ss [ OPTIONS ]\n       ss [ OPTIONS ] [ FILTER ]\n${(ss.options ?? []).map((o) => `   ${o.names.join(', ').padEnd(20)} ${o.help}\n`).join('')}`;
 
-interface Column { title: string; right?: boolean; /** what stands between it and the one before */ gap: string }
+interface Column { title: string; right?: boolean; /** what stands between it and the one before */ gap: string; /** fewest cells, also without a header: ss pads the numbers themselves */ least?: number }
 function list(ctx: Ctx, on: ReadonlySet<string>, words: readonly string[]): void {
   const protos = (['t', 'u', 'w'] as const).filter((p) => on.has(p)).map((p) => ({ t: 'tcp', u: 'udp', w: 'raw' })[p]);
   const others = ['x', '0', 'd', 'M', 'S'].filter((p) => on.has(p)).length;
@@ -63,11 +63,11 @@ function list(ctx: Ctx, on: ReadonlySet<string>, words: readonly string[]): void
   const showState = filter.states === undefined || filter.states.size !== 1;
   const showNetid = protos.length + others !== 1;
   const columns: Column[] = [
-    ...(showNetid ? [{ title: 'Netid', gap: '' }] : []), ...(showState ? [{ title: 'State', gap: ' ' }] : []), ...(on.has('Q') ? [] : [{ title: 'Recv-Q', gap: ' ' }, { title: 'Send-Q', gap: ' ' }]),
+    ...(showNetid ? [{ title: 'Netid', gap: '' }] : []), ...(showState ? [{ title: 'State', gap: ' ' }] : []), ...(on.has('Q') ? [] : [{ title: 'Recv-Q', gap: ' ', least: 6 }, { title: 'Send-Q', gap: ' ', least: 6 }]),
     { title: 'Local Address:', right: true, gap: ' ' }, { title: 'Port', gap: '' }, { title: 'Peer Address:', right: true, gap: ' ' }, { title: 'Port', gap: '' }, { title: on.has('p') ? 'Process' : '', gap: '' },
   ];
   const rows = sockets.map((s) => cells(ctx, s, on, showNetid, showState));
-  const widths = columns.map((c, i) => Math.max(on.has('H') ? 0 : c.title.length, ...rows.map((r) => (r.main[i] ?? '').length)));
+  const widths = columns.map((c, i) => Math.max(c.least ?? 0, on.has('H') ? 0 : c.title.length, ...rows.map((r) => (r.main[i] ?? '').length)));
   const line = (texts: readonly string[]): string => columns.map((c, i) => (i === 0 ? '' : c.gap) + (c.right ? (texts[i] ?? '').padStart(widths[i] ?? 0) : (texts[i] ?? '').padEnd(widths[i] ?? 0))).join('').trimEnd();
   if (!on.has('H')) ctx.stdout.write(`${line(columns.map((c) => c.title))}\n`);
   for (const r of rows) ctx.stdout.write(`${line(r.main)}${r.below.map((b) => (on.has('O') ? ` ${b.trim()}` : `\n${b}`)).join('')}\n`);

@@ -111,7 +111,8 @@ function set(ctx: Ctx, words: Words): void {
     });
   if (r.up !== undefined || r.multicast !== undefined || r.arp !== undefined || r.promisc !== undefined) {
     ioctl('SIOCGIFFLAGS', index);
-    ioctl('SIOCSIFFLAGS', () => {
+    // do_chflags asks the kernel only for what differs
+    if (changes(ctx, index(), r)) ioctl('SIOCSIFFLAGS', () => {
       admin();
       changeFlags(ctx, index(), r);
     });
@@ -131,6 +132,11 @@ function set(ctx: Ctx, words: Words): void {
       admin();
       moveLink(k, netns, index(), r.netns as string);
     });
+}
+function changes({ k, netns }: Ctx, ifindex: number, r: Request): boolean {
+  const l = k.ns(netns).links[ifindex];
+  const differs = (wanted: boolean | undefined, is: boolean): boolean => wanted !== undefined && wanted !== is;
+  return !l || r.promisc !== undefined || differs(r.up, l.up) || differs(r.multicast, !l.multicastOff) || differs(r.arp, !l.noarp);
 }
 function changeFlags(ctx: Ctx, ifindex: number, r: Request): void {
   const { k, netns } = ctx;
