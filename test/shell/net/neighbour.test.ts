@@ -50,7 +50,7 @@ table(
     ['ip neigh get 10.0.0.9 dev v0', '10.0.0.9 dev v0 lladdr 02:00:00:00:00:99 PERMANENT \n'],
     ['ip neigh get 10.0.0.77 dev v0', 'Error: Neighbour entry not found.\n', 2],
     ['ip neigh add 10.0.0.9 lladdr 02:00:00:00:00:99 dev v0', 'RTNETLINK answers: File exists\n', 2],
-    ['ip neigh add 10.0.0.6 lladdr foo dev v0', 'Error: Invalid link address.\n', 2],
+    ['ip neigh add 10.0.0.6 lladdr foo dev v0', '"foo" is invalid lladdr.\n', 1],
     ['ip neigh add 10.0.0.6 lladdr 02:00:00:00:00:96', 'Device and destination are required arguments.\n', 255],
     ['ip neigh add 10.0.0.6 lladdr 02:00:00:00:00:96 dev nosuch', 'Cannot find device "nosuch"\n', 1],
     ['ip neigh add 10.0.0.6 dev v0 nud foo', 'Error: argument "foo" is wrong: nud state is bad\n', 255],
