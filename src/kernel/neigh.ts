@@ -182,7 +182,9 @@ export function gratuitousArp(k: Kernel, nsId: NetnsId, dev: Link, ip: Ip4): voi
 /** arp_process. */
 export function arpRcv(k: Kernel, nsId: NetnsId, dev: Link, skb: Skb): void {
   const arp = skb.arp as ArpPacket;
-  if (skb.pktType === 'otherhost' || dev.noarp || dev.kind === 'loopback') return;
+  // a bridge that does not know the address any more floods a probe to every port
+  if (skb.pktType === 'otherhost') return k.drop(nsId, skb, 'OTHERHOST', { mac: skb.eth.dst, dev: dev.name }, `ip link show ${dev.name}`);
+  if (dev.noarp || dev.kind === 'loopback') return k.note(nsId, skb, { kind: 'end', why: 'arp-not-ours' });
   const ns = k.ns(nsId);
   const listeners = k.arpListeners.get(nsId);
   if (listeners) for (const see of listeners) see(dev, arp);

@@ -260,9 +260,9 @@ function stackedRcv(k: Kernel, nsId: NetnsId, lower: Link, uppers: readonly { ns
   for (const u of uppers) {
     if (u.link.kind === 'vlan') continue;
     if (group) {
-      if (u.link.address === skb.eth.src) continue;
+      if (u.link.address === skb.eth.src || !u.link.up) continue;
       const copy = copyOf(k, nsId, skb);
-      if (copy && u.link.up) netifRx(k, u.ns, u.link, copy);
+      if (copy) netifRx(k, u.ns, u.link, copy);
       continue;
     }
     const mine =
@@ -270,7 +270,10 @@ function stackedRcv(k: Kernel, nsId: NetnsId, lower: Link, uppers: readonly { ns
         ? u.link.address === skb.eth.dst || u.link.macvlan?.mode === 'passthru'
         : lower.address === skb.eth.dst && ipvlanOwns(u.link, skb);
     if (!mine) continue;
-    if (!u.link.up) return true;
+    if (!u.link.up) {
+      k.drop(u.ns, skb, 'DEV_DOWN', { dev: u.link.name }, `ip link show ${u.link.name}`);
+      return true;
+    }
     skb.eth.dst = u.link.address;
     netifRx(k, u.ns, u.link, skb);
     return true;
