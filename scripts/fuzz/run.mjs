@@ -2,12 +2,10 @@
 // prints each kind of find once. Status 1 when anything was found. The same seed asks the same; `--from N` begins at an
 // input, to see one again. A process does the work and this one watches: whatever takes ten seconds of the processor hangs, and is ended.
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createInterface } from 'node:readline';
-import * as esbuild from 'esbuild';
-import { projectRoot } from '../project.mjs';
+import { bundleTool } from '../bundle.mjs';
 
 /** Seconds of the processor without a sign of life that are a hang; a minute on the wall is one, too. */
 const HANG = 10;
@@ -26,21 +24,7 @@ if (!(minutes > 0)) {
   process.exit(2);
 }
 const seed = values.seed ?? String(Math.floor(Math.random() * 1e9));
-const outdir = join(projectRoot, 'node_modules', '.cache', 'fuzz');
-mkdirSync(outdir, { recursive: true });
-const outfile = join(outdir, `fuzz-${process.pid}.mjs`);
-await esbuild.build({
-  entryPoints: [join(projectRoot, 'scripts', 'fuzz', 'fuzz.ts')],
-  outfile,
-  bundle: true,
-  packages: 'external',
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  sourcemap: 'inline',
-  logLevel: 'warning',
-});
-process.on('exit', () => rmSync(outfile, { force: true }));
+const outfile = await bundleTool(new URL('./fuzz.ts', import.meta.url), { sourcemap: 'inline' });
 
 /** @typedef {{ kind: 'begin' | 'find', n: number, target: string, input: string, what?: string }} Message */
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
 import { build } from '../../build.mjs';
+import { bundleTool } from '../../bundle.mjs';
 import { projectRoot } from '../../project.mjs';
 
 /** @param {string} name of a file beside this one */
@@ -40,20 +41,7 @@ await esbuild.build({
   logLevel: 'warning',
 });
 
-const cache = join(projectRoot, 'node_modules', '.cache', 'bench');
-mkdirSync(cache, { recursive: true });
-const outfile = join(cache, `ui-${process.pid}.mjs`);
-await esbuild.build({
-  entryPoints: [here('./bench.ts')],
-  outfile,
-  bundle: true,
-  packages: 'external',
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  logLevel: 'warning',
-});
-process.on('exit', () => rmSync(outfile, { force: true }));
+const outfile = await bundleTool(new URL('./bench.ts', import.meta.url));
 /** @type {{ main(args: string[], work: string): Promise<number> }} */
 const { main } = await import(pathToFileURL(outfile).href);
 process.exitCode = await main(process.argv.slice(2), work);
