@@ -146,3 +146,22 @@ test('words that every object has, and a program of awk that ends too soon', () 
   expect(s.run("ip address show '__proto__'").stderr).not.toMatch(/inside the lab/);
   expect(s.run("awk 'func' /etc/hosts").stderr).toMatch(/^awk: line \d+: /);
 });
+
+test('every packet ends: a probe that a bridge floods to who it is not for, and frames for a macvlan that is down', () => {
+  for (const [setup, line] of [
+    // the bridge has forgotten where the address is that the host still knows
+    [
+      'docker run -itd --name a busybox; docker run -itd --name b busybox',
+      'ip neigh replace 172.17.0.9 lladdr 02:00:00:00:00:09 nud stale dev docker0; ping -c 1 -W 1 172.17.0.9',
+    ],
+    ['ip link add link eth0 name m0 type macvlan mode passthru', 'ping -c 1 -W 1 192.168.1.20'],
+    ['ip link add link eth0 name m0 type macvlan mode private', 'ping -c 1 -W 1 192.168.1.20'],
+  ] as const) {
+    const s = session();
+    s.run(setup);
+    s.k.journal.take();
+    const { events } = s.run(line);
+    s.step(s.k.now + 10e6);
+    expect(unfinished([...events, ...s.k.journal.take()], s.k.config.netns), setup).toEqual([]);
+  }
+});

@@ -1,5 +1,5 @@
 /** Making a container. Read first: moby daemon/create.go, daemon/container.go. */
-import { DockerError, NotModelled, invalid } from '../errors.ts';
+import { DockerError, invalid } from '../errors.ts';
 import { findContainer, findImage } from '../find.ts';
 import { isClassic } from '../release.ts';
 import type { Container, ContainerEndpoint, Daemon, Image } from '../state.ts';
@@ -11,7 +11,7 @@ import { resolveLinks } from './links.ts';
 import { validateMounts } from './mounts.ts';
 import { reserveName } from './names.ts';
 import { createMount } from './namespaces.ts';
-import { joinsContainer, validateEndpoints, validateNetworkMode, validateRestartPolicy, validateSysctls } from './validate.ts';
+import { joinsContainer, validateBindings, validateEndpoints, validateNetworkMode, validateRestartPolicy, validateSysctls } from './validate.ts';
 
 /** An endpoint that the container wishes for; without an id until it runs. */
 export const wish = (network: string, config: EndpointConfig): ContainerEndpoint => ({ network, networkId: '', config, endpointId: '', dnsNames: null });
@@ -65,8 +65,7 @@ export function containerCreate(d: Daemon, req: ContainerCreateRequest): Contain
   validateRestartPolicy(host.RestartPolicy, host.AutoRemove);
   validateCapabilities(host);
   validateMounts(d, host);
-  for (const bindings of Object.values(host.PortBindings))
-    if (bindings?.some((b) => b.HostIp.includes(':'))) throw new NotModelled('a port published on an IPv6 address');
+  validateBindings(host);
   if (host.Isolation !== '' && host.Isolation !== 'default') throw invalid(`invalid isolation (${host.Isolation}): linux only supports 'default'`);
   if (host.OomKillDisable && host.Memory === 0)
     warnings.push('OOM killer is disabled for the container, but no memory limit is set, this can result in the system running out of resources.');

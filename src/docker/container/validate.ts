@@ -1,7 +1,7 @@
 /** What a container may not ask for. Read first: moby runconfig/hostconfig_unix.go, daemon/container.go, daemon/container_operations.go. */
 import ipaddr from 'ipaddr.js';
 import { inPrefix, parseCidr, parseIp4 } from '../../kernel/inet.ts';
-import { invalid, joinErrors } from '../errors.ts';
+import { NotModelled, invalid, joinErrors } from '../errors.ts';
 import { isUserDefined } from './files.ts';
 import type { Daemon, Network } from '../state.ts';
 import { networksOf } from '../store.ts';
@@ -85,4 +85,10 @@ export function validateSysctls({ NetworkMode, Sysctls }: HostConfig): void {
   if (NetworkMode === 'host' || joinsContainer(NetworkMode)) return;
   const own = Object.keys(Sysctls ?? {}).find((name) => /^net\.[^.]*\.[^.]*\.eth[^.]*\./.test(name));
   if (own !== undefined) throw invalid(`interface specific sysctl setting "${own}" must be supplied using driver option 'com.docker.network.endpoint.sysctls'`);
+}
+
+/** Addresses of the host that ports are published on: the model's are all IPv4. */
+export function validateBindings(host: HostConfig): void {
+  for (const bindings of Object.values(host.PortBindings))
+    if (bindings?.some((b) => b.HostIp.includes(':'))) throw new NotModelled('a port published on an IPv6 address');
 }
