@@ -55,9 +55,14 @@ export function* execProgram(rt: Runtime, pid: number, program: Program, argv: r
   try {
     return yield* command.run(ctx);
   } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    ctx.stderr.write(`${ctx.name}: ${error.path}: ${error.text}\n`);
-    return /^(cmp|[ef]?grep)$/.test(ctx.name) ? 2 : 1;
+    if (error instanceof FileError) {
+      ctx.stderr.write(`${ctx.name}: ${error.path}: ${error.text}\n`);
+      return /^(cmp|[ef]?grep)$/.test(ctx.name) ? 2 : 1;
+    }
+    // a directory opens for reading, and fails when it is read: read(2)
+    if (!(error instanceof KernelError) || error.errno !== 'EISDIR') throw error;
+    ctx.stderr.write(`${ctx.name}: read error: ${error.text}\n`);
+    return 1;
   }
 }
 

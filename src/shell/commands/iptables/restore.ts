@@ -232,6 +232,8 @@ export function* runRestore(ctx: Ctx, family: Family): Co<number> {
     text = file === undefined ? yield* ctx.stdin.readAll() : ctx.fs.read(file);
   } catch (error) {
     if (!(error instanceof KernelError)) throw error;
+    // what it can't read from its standard input, it takes for an end
+    if (file === undefined) return 0;
     ctx.stderr.write(`Can't open ${file}: ${error.text}\n`);
     return 1;
   }

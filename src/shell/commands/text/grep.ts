@@ -71,7 +71,7 @@ function* grep(ctx: Ctx): Co<number> {
   });
   if (readable.length > 0 || paths.length === 0) {
     const quiet: Ctx = o.has('s') ? { ...ctx, stderr: { ...ctx.stderr, write: () => {}, drain: ctx.stderr.drain, isTTY: false, close: () => {} } } : ctx;
-    good = (yield* eachFile(quiet, readable, PLAIN_WORDS, (input, path) => search(ctx, o, regex, input, named ? (path === '-' ? '(standard input)' : path) : undefined, path, state))) && good;
+    good = (yield* eachFile(quiet, readable, { open: PLAIN_WORDS.open, read: (p, r) => `${p === '-' ? '(standard input)' : p}: ${r}` }, (input, path) => search(ctx, o, regex, input, named ? (path === '-' ? '(standard input)' : path) : undefined, path, state))) && good;
   }
   if (!good && !(o.has('q') && state.matched)) return 2;
   if (busybox && o.has('L')) return state.listed ? 0 : 1;

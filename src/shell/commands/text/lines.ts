@@ -14,9 +14,13 @@ function* wc(ctx: Ctx): Co<number> {
   const wanted = ['l', 'w', 'm', 'c', 'L'].filter((c) => o.has(c));
   const columns = wanted.length > 0 ? wanted : ['l', 'w', 'c'];
   const rows: { name: string; counts: Record<string, number> }[] = [];
-  let good = yield* eachFile(ctx, o.args, PLAIN_WORDS, function* (input, path) {
+  const inputName = ctx.flavour === 'busybox' ? 'standard input' : "'standard input'";
+  let good = yield* eachFile(ctx, o.args, { open: PLAIN_WORDS.open, read: (p, r) => `${p === '-' ? inputName : p}: ${r}` }, function* (input, path) {
+    // an input that can't be read is counted as far as it came
+    const row: (typeof rows)[number] = { name: o.args.length === 0 ? '' : path, counts: { l: 0, w: 0, m: 0, c: 0, L: 0 } };
+    rows.push(row);
     const text = yield* input.readAll();
-    rows.push({ name: o.args.length === 0 ? '' : path, counts: { l: text.split('\n').length - 1, w: text.split(/\s+/).filter(Boolean).length, m: [...text].length, c: byteLength(text), L: Math.max(0, ...text.split('\n').map((x) => x.length)) } });
+    row.counts = { l: text.split('\n').length - 1, w: text.split(/\s+/).filter(Boolean).length, m: [...text].length, c: byteLength(text), L: Math.max(0, ...text.split('\n').map((x) => x.length)) };
   });
   for (const path of o.args) if (path !== '-' && ctx.fs.isDir(path)) { rows.push({ name: path, counts: { l: 0, w: 0, m: 0, c: 0, L: 0 } }); good = false; }
   if (o.args.length > 1) {

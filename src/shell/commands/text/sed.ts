@@ -316,7 +316,7 @@ function* sed(ctx: Ctx): Co<number> {
   let status = 0;
   const say = (path: string, error: KernelError): void => {
     status = error.errno === 'EISDIR' ? 4 : busybox ? 1 : 2;
-    ctx.stderr.write(busybox ? `sed: ${path}: ${error.text}\n` : error.errno === 'EISDIR' ? `sed: couldn't read ${path}: ${error.text}\n` : `sed: can't read ${path}: ${error.text}\n`);
+    ctx.stderr.write(busybox ? `sed: ${path}: ${error.text}\n` : error.errno === 'EISDIR' ? (path === '-' ? `sed: read error on stdin: ${error.text}\n` : `sed: couldn't read ${path}: ${error.text}\n`) : `sed: can't read ${path}: ${error.text}\n`);
   };
   const machine = (out: (text: string) => void): Machine => ({ out, quiet: o.has('n') || /^#n\n/.test(scripts[0] ?? ''), ctx, hold: '', lineNumber: 0, ranges: new Map(), quit: undefined });
   try {

@@ -110,7 +110,12 @@ const mapfile: Builtin = function* (sh, args) {
     if (arg === '-t') strip = true;
     else if (!arg.startsWith('-')) name = arg;
   }
-  const text = yield* sh.stdin.readAll();
+  let text = '';
+  try {
+    text = yield* sh.stdin.readAll();
+  } catch (error) {
+    if (!(error instanceof KernelError)) throw error; // what can't be read has no lines
+  }
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
   const v = sh.vars.ensure(name);

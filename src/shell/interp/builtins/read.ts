@@ -1,4 +1,5 @@
 /** `read`: one line from standard input into variables, split by IFS. */
+import { KernelError } from '../../../kernel/errors.ts';
 import type { Co } from '../../../kernel/sched.ts';
 import type { Input } from '../../command.ts';
 import { isName } from '../../lang/chars.ts';
@@ -127,7 +128,15 @@ export const readBuiltin: Builtin = function* (sh, args) {
     return 1;
   }
   if (o.prompt !== undefined && input.isTTY) sh.stderr.write(o.prompt);
-  const got = yield* readUntil(sh, input, o);
+  let got: { text: string; complete: boolean } | undefined;
+  try {
+    got = yield* readUntil(sh, input, o);
+  } catch (error) {
+    if (!(error instanceof KernelError)) throw error;
+    // a directory, for instance; BusyBox's ash says nothing
+    if (sh.kind === 'bash') sh.error(`${o.fd}: read error: ${error.text}`, 'read');
+    return 1;
+  }
   if (got === undefined) return 142;
   const ifs = sh.vars.get('IFS') ?? ' \t\n';
   if (o.array !== undefined) {

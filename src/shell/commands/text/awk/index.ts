@@ -76,6 +76,10 @@ function* awk(ctx: Ctx): Co<number> {
     for (const a of assignments) machine.assign(a);
     return yield* machine.run();
   } catch (error) {
+    if (error instanceof KernelError && error.errno === 'EISDIR') {
+      ctx.stderr.write(busybox ? `awk: cmd. line:1: ${error.text}\n` : `awk: read error (${error.text})\n`);
+      return busybox ? 1 : 2;
+    }
     if (!(error instanceof AwkError) && !(error instanceof RegexError)) throw error;
     ctx.stderr.write(
       `awk: ${busybox && !/^(vethlab|can't open)/.test(error.message) ? `cmd. line:1: ${error.message === 'division by zero' ? 'Division by zero' : error.message}` : error.message}\n`,
